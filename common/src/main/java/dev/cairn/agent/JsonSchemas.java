@@ -1,0 +1,52 @@
+package dev.cairn.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Checks JSON against JSON Schema 2020-12. Compiled schemas are kept: definitions are few and never change. */
+public final class JsonSchemas {
+    private static final int MOST_VIOLATIONS = 20;
+
+    // Fetching a remote $ref would let a schema reach into the network, so nothing is ever loaded from elsewhere.
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    private static final Map<JsonNode, Schema> COMPILED = new ConcurrentHashMap<>();
+
+    private JsonSchemas() {}
+
+    /** One place where a document does not fit: a JSON pointer (RFC 6901) and a sentence. */
+    public record Violation(String pointer, String message) {}
+
+    /** Where {@code document} does not fit {@code schema}; at most 20 places. */
+    public static List<Violation> violations(JsonNode schema, JsonNode document) {
+        List<Error> errors = compiled(schema).validate(document);
+        return errors.stream()
+                .limit(MOST_VIOLATIONS)
+                .map(error -> new Violation(String.valueOf(error.getInstanceLocation()), error.getMessage()))
+                .toList();
+    }
+
+    /** @throws InvalidAgent if {@code schema} is not a schema */
+    public static void check(String agent, String field, JsonNode schema) {
+        if (!schema.isObject()) {
+            throw new InvalidAgent("Agent " + agent + ": `" + field + "` must be a JSON Schema object.");
+        }
+        try {
+            compiled(schema).initializeValidators();
+        } catch (SchemaException e) {
+            throw new InvalidAgent("Agent " + agent + ": `" + field + "` is no JSON Schema: " + e.getMessage());
+        }
+    }
+
+    private static Schema compiled(JsonNode schema) {
+        return COMPILED.computeIfAbsent(schema, REGISTRY::getSchema);
+    }
+}

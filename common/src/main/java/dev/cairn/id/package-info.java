@@ -1,0 +1,5 @@
+/** Prefixed, time-ordered identifiers. */
+@NullMarked
+package dev.cairn.id;
+
+import org.jspecify.annotations.NullMarked;

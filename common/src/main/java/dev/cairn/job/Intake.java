@@ -1,0 +1,27 @@
+package dev.cairn.job;
+
+import java.util.Optional;
+
+/** Where submissions become jobs. */
+public interface Intake {
+    /**
+     * Commits the job and its idempotency record together. When it returns, the job survives any crash.
+     *
+     * @return the job that the submission made, or the one that an earlier submission with its key made
+     */
+    Accepted submit(Submission submission);
+
+    /** The job an earlier submission made under this key, before anything else of the new one is looked at. */
+    Optional<Accepted> earlier(String tenant, Submission.IdempotencyKey idempotency);
+
+    /** What became of a submission. */
+    sealed interface Accepted {
+        /** {@code due}: whether a worker may have it now. */
+        record Made(JobId job, boolean due) implements Accepted {}
+
+        record SameAsBefore(JobId job) implements Accepted {}
+
+        /** The key was used before for another body. */
+        record KeyReused() implements Accepted {}
+    }
+}

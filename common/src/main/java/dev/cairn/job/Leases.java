@@ -1,0 +1,37 @@
+package dev.cairn.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The right of one incarnation of a worker process to hold jobs. A lease that ended is never revived. */
+public interface Leases {
+    UUID open(String worker, Duration length);
+
+    /**
+     * Renews the lease and compares the jobs it owns in the database with those held here, in one round trip.
+     *
+     * @param held epoch by job of what this process holds or is just settling
+     */
+    Beat renew(UUID lease, Duration length, Map<JobId, Integer> held);
+
+    /** Ends the lease so that its jobs are free at once. Not a crash: it counts towards no limit. */
+    void release(UUID lease);
+
+    /** Ends every open lease as lost: only for the owner of a database that no other process can be using. */
+    int loseAll();
+
+    /** The answer to a heartbeat. */
+    sealed interface Beat {
+        /**
+         * @param lost held here, owned no more: abort them
+         * @param unheld owned, not held here: hand them back unless a claim is in flight
+         * @param cancelled held here, and a client asked for their end
+         */
+        record Renewed(List<JobId> lost, Map<JobId, Integer> unheld, List<JobId> cancelled) implements Beat {}
+
+        /** The lease ended: everything held under it is lost. */
+        record Refused() implements Beat {}
+    }
+}

@@ -1,0 +1,37 @@
+package dev.cairn.job;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asked for, checked.
+ *
+ * @param id the identity the job will have if this submission makes one
+ * @param requires what a worker must offer to run it
+ * @param input JSON text
+ * @param runAt when it is due; null is now, by the database's clock
+ */
+public record Submission(
+        JobId id,
+        String tenant,
+        ClaimedJob.AgentRef agent,
+        List<String> requires,
+        String lane,
+        String input,
+        Map<String, String> metadata,
+        @Nullable String callback,
+        @Nullable Instant runAt,
+        @Nullable Instant deadline,
+        @Nullable String trace,
+        @Nullable IdempotencyKey idempotency) {
+
+    /**
+     * What makes two submissions the same.
+     *
+     * @param key the client's {@code Idempotency-Key}
+     * @param bodySha256 of the raw body, so that no two ways to write one JSON document are guessed to be equal
+     */
+    public record IdempotencyKey(String key, byte[] bodySha256) {}
+}

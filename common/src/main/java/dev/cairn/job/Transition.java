@@ -1,0 +1,48 @@
+package dev.cairn.job;
+
+import java.time.Duration;
+
+/** What is written when an attempt ends; each record is one edge of the diagram. */
+public sealed interface Transition {
+    Edge edge();
+
+    record Succeed(String output) implements Transition {
+        @Override
+        public Edge edge() {
+            return Edge.SUCCEED;
+        }
+    }
+
+    record Fail(JobError error) implements Transition {
+        @Override
+        public Edge edge() {
+            return Edge.FAIL;
+        }
+    }
+
+    record Cancel() implements Transition {
+        @Override
+        public Edge edge() {
+            return Edge.CANCEL_RUNNING;
+        }
+    }
+
+    /**
+     * Parks the job: it holds no worker for {@code delay}, by the database's clock.
+     *
+     * @param counts whether this parking counts towards the limit of parkings without a kept step
+     */
+    record RetryLater(Duration delay, String reason, boolean counts) implements Transition {
+        @Override
+        public Edge edge() {
+            return Edge.RETRY_LATER;
+        }
+    }
+
+    record HandBack() implements Transition {
+        @Override
+        public Edge edge() {
+            return Edge.HAND_BACK;
+        }
+    }
+}

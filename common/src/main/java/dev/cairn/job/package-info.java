@@ -1,0 +1,5 @@
+/** The language of jobs: states, edges, outcomes, transitions, claims. */
+@NullMarked
+package dev.cairn.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.cairn.postgres;
+
+import dev.cairn.job.Claims;
+import dev.cairn.job.DueWork;
+import dev.cairn.job.Leases;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the adapters that need more than the one datasource. */
+@ApplicationScoped
+class Adapters {
+    @Produces
+    @Singleton
+    Database database(javax.sql.DataSource dataSource) {
+        return new Database(dataSource);
+    }
+
+    @Produces
+    @Singleton
+    Claims claims(Database database, EngineSettings settings) {
+        return new SqlClaims(database, settings.crashLimit());
+    }
+
+    /** Heartbeats have a connection of their own: a pool that is busy with work must not cost a worker its lease. */
+    @Produces
+    @Singleton
+    Leases leases(@DataSource("lease") javax.sql.DataSource dataSource) {
+        return new SqlLeases(new Database(dataSource));
+    }
+
+    @Produces
+    @Singleton
+    DueWork dueWork(Database database) {
+        return new SqlDueWork(database);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.cairn.postgres;
+
+import static dev.cairn.postgres.Database.uuid;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.job.JobError;
+import dev.cairn.job.JobId;
+import dev.cairn.job.JobState;
+import dev.cairn.job.JobView;
+import dev.cairn.job.JobViews;
+import dev.cairn.step.StepView;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs for reading, through Panache. */
+@ApplicationScoped
+@ActivateRequestContext
+public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntity, UUID> {
+    private static final String FIND = """
+            select j, r, s from JobEntity j join RequestEntity r on r.jobId = j.id
+            left join ResultEntity s on s.jobId = j.id
+            where j.id = :id and j.tenantId = :tenant
+            """;
+
+    private static final String LIST = """
+            select j, r.metadata, s.error from JobEntity j join RequestEntity r on r.jobId = j.id
+            left join ResultEntity s on s.jobId = j.id
+            where j.tenantId = :tenant
+            """;
+
+    private static final String STEPS = """
+            from StepEntity where jobId = :id and tenantId = :tenant order by position
+            """;
+
+    private static final String VERSIONS = """
+            select id, revision, finished_at is not null as final from job where id = any(?)
+            """;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Database database;
+
+    public PanacheJobViews(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<JobView> find(String tenant, JobId job) {
+        // The session lives as long as the HTTP request: a long poll must not be answered from its first-level cache.
+        getEntityManager().clear();
+        return getEntityManager()
+                .createQuery(FIND, Object[].class)
+                .setParameter("id", job.value())
+                .setParameter("tenant", tenant)
+                .getResultStream()
+                .findFirst()
+                .map(row -> {
+                    RequestEntity request = (RequestEntity) row[1];
+                    ResultEntity result = row[2] == null ? new ResultEntity() : (ResultEntity) row[2];
+                    return view((JobEntity) row[0], request, result);
+                });
+    }
+
+    @Override
+    public List<JobView> list(String tenant, Filter filter) {
+        Map<String, Object> parameters = new HashMap<>();
+        String query = LIST + conditions(filter, parameters) + " order by j.id desc";
+        getEntityManager().clear();
+        var typed = getEntityManager()
+                .createQuery(query, Object[].class)
+                .setParameter("tenant", tenant)
+                .setMaxResults(filter.limit());
+        parameters.forEach(typed::setParameter);
+        return typed.getResultStream().map(PanacheJobViews::listed).toList();
+    }
+
+    @Override
+    public Optional<List<StepView>> steps(String tenant, JobId job) {
+        getEntityManager().clear();
+        if (count("id = ?1 and tenantId = ?2", job.value(), tenant) == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(getEntityManager()
+                .createQuery(STEPS, StepEntity.class)
+                .setParameter("id", job.value())
+                .setParameter("tenant", tenant)
+                .getResultStream()
+                .map(StepEntity::toView)
+                .toList());
+    }
+
+    @Override
+    public Map<JobId, Version> versions(Collection<JobId> jobs) {
+        UUID[] ids = jobs.stream().map(JobId::value).toArray(UUID[]::new);
+        return database
+                .query(
+                        VERSIONS,
+                        row -> Map.entry(
+                                new JobId(uuid(row, "id")),
+                                new Version(row.getLong("revision"), row.getBoolean("final"))),
+                        (Object) ids)
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Only fixed text is put together here; every value is a parameter. */
+    private static String conditions(Filter filter, Map<String, Object> parameters) {
+        StringBuilder conditions = new StringBuilder();
+        if (filter.state() != null) {
+            conditions.append(" and j.state = :state");
+            parameters.put("state", filter.state().word());
+        }
+        if (filter.agent() != null) {
+            conditions.append(" and j.agent = :agent");
+            parameters.put("agent", filter.agent());
+        }
+        if (!filter.metadata().isEmpty()) {
+            conditions.append(" and sql('? @> cast(? as jsonb)', r.metadata, :metadata)");
+            parameters.put("metadata", write(filter.metadata()));
+        }
+        if (filter.before() != null) {
+            conditions.append(" and j.id < :before");
+            parameters.put("before", filter.before().value());
+        }
+        return conditions.toString();
+    }
+
+    private static JobView listed(Object[] row) {
+        RequestEntity request = new RequestEntity();
+        request.metadata = (String) row[1];
+        ResultEntity result = new ResultEntity();
+        result.error = (String) row[2];
+        return view((JobEntity) row[0], request, result);
+    }
+
+    private static JobView view(JobEntity job, RequestEntity request, ResultEntity result) {
+        return new JobView(
+                new JobId(job.id),
+                JobState.of(job.state).orElseThrow(),
+                job.agent,
+                job.agentVersion,
+                job.lane,
+                request.input,
+                result.output,
+                error(result.error),
+                job.epoch,
+                job.revision,
+                job.cancelRequestedAt != null,
+                job.parkedReason,
+                job.rehearsed,
+                new JobView.Used(job.steps, job.modelCalls, job.toolCalls, job.inputTokens, job.outputTokens),
+                read(request.metadata, new TypeReference<>() {}),
+                request.callback,
+                new JobView.Times(job.createdAt, job.runAt, job.deadline, job.startedAt, job.finishedAt));
+    }
+
+    private static @Nullable JobError error(@Nullable String json) {
+        return json == null ? null : read(json, new TypeReference<>() {});
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored document cannot be read", e);
+        }
+    }
+
+    private static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of strings is always JSON", e);
+        }
+    }
+}

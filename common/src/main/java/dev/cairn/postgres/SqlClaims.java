@@ -1,0 +1,210 @@
+package dev.cairn.postgres;
+
+import static dev.cairn.postgres.Database.duration;
+import static dev.cairn.postgres.Database.uuid;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.Claims;
+import dev.cairn.job.JobError;
+import dev.cairn.job.JobId;
+import dev.cairn.job.JobState;
+import dev.cairn.job.Transition;
+import dev.cairn.message.Ticket;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Claims and settlements in PostgreSQL. */
+public final class SqlClaims implements Claims {
+    /**
+     * The candidates are a MATERIALIZED CTE: under a nested-loop plan an inlined LIMIT … SKIP LOCKED is evaluated again
+     * per row and claims more than asked. The lease is share-locked so that revoking it waits for this claim, and the
+     * sweep that follows a revocation sees the claimed row.
+     */
+    private static final String CLAIM = """
+            with holder as materialized (
+                select id from lease
+                where id = ? and revoked_at is null and expires_at > clock_timestamp()
+                for share
+            ), candidate as materialized (
+                select id from job
+                where state = 'queued' and run_at <= clock_timestamp() and requires <@ ?
+                  and exists (select from holder)
+                  %s
+                for update skip locked
+            ), claimed as (
+                update job set state = 'running', lease_id = holder.id, epoch = epoch + 1, revision = revision + 1,
+                               started_at = coalesce(started_at, clock_timestamp())
+                from candidate, holder
+                where job.id = candidate.id
+                returning job.*
+            )
+            select c.*, r.input, r.trace,
+                   extract(epoch from c.deadline - clock_timestamp()) as seconds_left
+            from claimed c join job_request r on r.job_id = c.id
+            """;
+
+    private static final String CLAIM_TICKET = CLAIM.formatted("and id = ? and epoch = ? and crashes < ?");
+    private static final String CLAIM_DUE = CLAIM.formatted("and lane = ? and crashes < ? order by run_at, id limit ?");
+    private static final String CLAIM_SUSPECT = CLAIM.formatted("and lane = ? and crashes >= ? order by run_at limit 1");
+
+    private static final String SUSPECT_WAITS = """
+            select 1 from job
+            where state = 'queued' and lane = ? and crashes >= ? and requires <@ ?
+              and run_at <= clock_timestamp() - make_interval(secs => ?)
+            limit 1
+            """;
+
+    /** Fenced by epoch, not by state alone: a job that was lost and claimed again is running too. */
+    private static final String FINISH = """
+            with fenced as (
+                update job set state = ?, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
+                               revision = revision + 1
+                where id = ? and epoch = ? and state = 'running'
+                returning id, tenant_id
+            )
+            insert into job_result (job_id, tenant_id, output, error)
+            select id, tenant_id, ?::json, ?::json from fenced
+            """;
+
+    private static final String CANCEL = """
+            update job set state = 'cancelled', lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
+                           revision = revision + 1
+            where id = ? and epoch = ? and state = 'running'
+            """;
+
+    /** A cancel that came while the attempt ended is seen here, under the row's lock, and wins over the queue. */
+    private static final String REQUEUE = """
+            update job set state = case when cancel_requested_at is null then 'queued' else 'cancelled' end,
+                           finished_at = case when cancel_requested_at is null then null else clock_timestamp() end,
+                           lease_id = null, run_at = clock_timestamp() + make_interval(secs => ?),
+                           parkings = parkings + ?, parked_reason = ?, revision = revision + 1
+            where id = ? and epoch = ? and state = 'running'
+            returning state
+            """;
+
+    private static final String HAND_BACK_UNHELD = """
+            update job set state = case when cancel_requested_at is null then 'queued' else 'cancelled' end,
+                           finished_at = case when cancel_requested_at is null then null else clock_timestamp() end,
+                           lease_id = null, revision = revision + 1
+            where id = ? and epoch = ? and lease_id = ? and state = 'running'
+            """;
+
+    /** Tells our own settlement, whose reply was lost, from somebody else's. */
+    private static final String STATE = "select state from job where id = ? and epoch = ?";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Database database;
+    private final int crashLimit;
+
+    /** @param crashLimit how many workers in a row a job may lose, without keeping a step, before it is a suspect */
+    public SqlClaims(Database database, int crashLimit) {
+        this.database = database;
+        this.crashLimit = crashLimit;
+    }
+
+    @Override
+    public List<ClaimedJob> claim(UUID lease, Offer offer, Ticket ticket) {
+        return database.query(
+                CLAIM_TICKET,
+                this::claimed,
+                lease,
+                capabilities(offer),
+                ticket.job().value(),
+                ticket.epoch(),
+                crashLimit);
+    }
+
+    @Override
+    public List<ClaimedJob> claimDue(UUID lease, Offer offer, int most) {
+        return database.query(CLAIM_DUE, this::claimed, lease, capabilities(offer), offer.lane(), crashLimit, most);
+    }
+
+    @Override
+    public List<ClaimedJob> claimSuspect(UUID lease, Offer offer) {
+        return database.query(CLAIM_SUSPECT, this::claimed, lease, capabilities(offer), offer.lane(), crashLimit);
+    }
+
+    @Override
+    public boolean suspectWaits(Offer offer, int seconds) {
+        return database.first(SUSPECT_WAITS, row -> true, offer.lane(), crashLimit, capabilities(offer), seconds)
+                .isPresent();
+    }
+
+    @Override
+    public Settled settle(ClaimedJob job, Transition transition) {
+        return switch (transition) {
+            case Transition.Succeed succeed -> finish(job, JobState.SUCCEEDED, succeed.output(), null);
+            case Transition.Fail fail -> finish(job, JobState.FAILED, null, json(fail.error()));
+            case Transition.Cancel _ ->
+                database.update(CANCEL, job.id().value(), job.epoch()) == 1
+                        ? Settled.WRITTEN
+                        : alreadyIn(job, JobState.CANCELLED);
+            case Transition.RetryLater later -> requeue(job, later.delay(), later.counts() ? 1 : 0, later.reason());
+            case Transition.HandBack _ -> requeue(job, Duration.ZERO, 0, null);
+        };
+    }
+
+    @Override
+    public void handBack(UUID lease, JobId job, int epoch) {
+        database.update(HAND_BACK_UNHELD, job.value(), epoch, lease);
+    }
+
+    private Settled finish(ClaimedJob job, JobState state, @Nullable String output, @Nullable String error) {
+        int written = database.update(FINISH, state.word(), job.id().value(), job.epoch(), output, error);
+        return written == 1 ? Settled.WRITTEN : alreadyIn(job, state);
+    }
+
+    private Settled requeue(
+            ClaimedJob job, Duration delay, int parkings, @Nullable String reason) {
+        return database.first(
+                        REQUEUE,
+                        row -> row.getString("state").equals(JobState.QUEUED.word()) ? Settled.WRITTEN : Settled.CANCELLED,
+                        Database.seconds(delay),
+                        parkings,
+                        reason,
+                        job.id().value(),
+                        job.epoch())
+                .orElseGet(() -> alreadyIn(job, JobState.QUEUED));
+    }
+
+    private Settled alreadyIn(ClaimedJob job, JobState wanted) {
+        return database.first(STATE, row -> row.getString("state"), job.id().value(), job.epoch())
+                .filter(state -> state.equals(wanted.word()))
+                .map(state -> Settled.WRITTEN)
+                .orElse(Settled.LOST);
+    }
+
+    private ClaimedJob claimed(ResultSet row) throws SQLException {
+        return new ClaimedJob(
+                new JobId(uuid(row, "id")),
+                row.getString("tenant_id"),
+                new ClaimedJob.AgentRef(
+                        row.getString("agent_owner"), row.getString("agent"), row.getInt("agent_version")),
+                row.getInt("epoch"),
+                row.getInt("parkings"),
+                row.getInt("steps"),
+                row.getString("input"),
+                duration(row, "seconds_left"),
+                row.getString("trace"),
+                row.getInt("crashes") >= crashLimit);
+    }
+
+    private static String[] capabilities(Offer offer) {
+        return offer.capabilities().toArray(String[]::new);
+    }
+
+    private static String json(JobError error) {
+        try {
+            return JSON.writeValueAsString(error);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of strings is always JSON", e);
+        }
+    }
+}

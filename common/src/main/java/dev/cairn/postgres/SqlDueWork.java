@@ -1,0 +1,112 @@
+package dev.cairn.postgres;
+
+import static dev.cairn.postgres.Database.uuid;
+
+import dev.cairn.job.DueWork;
+import dev.cairn.job.JobId;
+import dev.cairn.job.JobState;
+import dev.cairn.message.Ticket;
+import java.util.List;
+
+/** What the clock makes of jobs, in PostgreSQL; all times are the database's. */
+public final class SqlDueWork implements DueWork {
+    private static final String EXPIRE_LEASES = """
+            update lease set revoked_at = clock_timestamp()
+            where revoked_at is null and expires_at <= clock_timestamp()
+            """;
+
+    /**
+     * Runs at every tick, not only after a revocation: a claim that committed just before its lease was revoked is
+     * found by the next one. A suspect ran alone, so losing it again convicts it.
+     */
+    private static final String FREE_LOST = """
+            with lost as materialized (
+                select j.id, coalesce(l.lost, true) as crashed
+                from job j left join lease l on l.id = j.lease_id
+                where j.state = 'running' and (l.id is null or l.revoked_at is not null)
+                order by j.id limit 500
+                for update of j skip locked
+            ), freed as (
+                update job
+                set state = case when cancel_requested_at is not null then 'cancelled'
+                                 when crashed and crashes >= ? then 'failed'
+                                 else 'queued' end,
+                    finished_at = case when cancel_requested_at is not null or (crashed and crashes >= ?)
+                                       then clock_timestamp() end,
+                    crashes = crashes + case when crashed then 1 else 0 end,
+                    lease_id = null, run_at = clock_timestamp(), revision = revision + 1
+                from lost where job.id = lost.id
+                returning job.id, job.tenant_id, job.state, job.epoch, job.lane, job.crashes
+            ), convicted as (
+                insert into job_result (job_id, tenant_id, error)
+                select id, tenant_id, json_build_object(
+                    'type', '/problems/crash-limit',
+                    'title', 'The job''s workers kept dying',
+                    'detail', 'Its last ' || crashes || ' workers were lost in a row without a finished step, the last '
+                              || 'one while it ran this job alone. Look into the step that ran, then submit it again.')
+                from freed where state = 'failed'
+            )
+            select id, state, epoch, lane from freed
+            """;
+
+    private static final String EXPIRE_DEADLINES = """
+            with late as materialized (
+                select id from job
+                where state = 'queued' and deadline <= clock_timestamp()
+                order by id limit 500
+                for update skip locked
+            ), expired as (
+                update job set state = 'failed', finished_at = clock_timestamp(), revision = revision + 1
+                from late where job.id = late.id
+                returning job.id, job.tenant_id, job.deadline
+            ), told as (
+                insert into job_result (job_id, tenant_id, error)
+                select id, tenant_id, json_build_object(
+                    'type', '/problems/deadline-passed',
+                    'title', 'The deadline passed',
+                    'detail', 'The job was still queued at its deadline, ' || deadline || '.')
+                from expired
+            )
+            select id from expired
+            """;
+
+    private static final String FORGET_LEASES = """
+            delete from lease l
+            where l.revoked_at < clock_timestamp() - interval '1 hour'
+              and not exists (select from job where lease_id = l.id and state = 'running')
+            """;
+
+    private final Database database;
+
+    public SqlDueWork(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public int expireLeases() {
+        return database.update(EXPIRE_LEASES);
+    }
+
+    @Override
+    public List<Freed> freeLost(int crashLimit) {
+        return database.query(
+                FREE_LOST,
+                row -> {
+                    JobId job = new JobId(uuid(row, "id"));
+                    JobState state = JobState.of(row.getString("state")).orElseThrow();
+                    return new Freed(job, state, new Ticket(job, row.getInt("epoch"), row.getString("lane")));
+                },
+                crashLimit,
+                crashLimit);
+    }
+
+    @Override
+    public List<JobId> expireDeadlines() {
+        return database.query(EXPIRE_DEADLINES, row -> new JobId(uuid(row, "id")));
+    }
+
+    @Override
+    public int forgetLeases() {
+        return database.update(FORGET_LEASES);
+    }
+}

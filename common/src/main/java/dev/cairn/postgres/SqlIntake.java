@@ -1,0 +1,108 @@
+package dev.cairn.postgres;
+
+import static dev.cairn.postgres.Database.uuid;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.job.Intake;
+import dev.cairn.job.JobId;
+import dev.cairn.job.Submission;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Submissions into PostgreSQL. */
+@ApplicationScoped
+public class SqlIntake implements Intake {
+    /**
+     * Job, request and idempotency record in one statement, hence one commit. ON CONFLICT DO NOTHING makes a
+     * concurrent duplicate wait for the first one's commit and then insert nothing at all, for both inserts below read
+     * from {@code key_taken}. A submission without a key passes a null key and takes none.
+     */
+    private static final String SUBMIT = """
+            with submission as (
+                select ?::uuid as id, ?::text as tenant_id, ?::text as key, ?::bytea as body_sha256
+            ), key_inserted as (
+                insert into idempotency (tenant_id, key, body_sha256, job_id)
+                select tenant_id, key, body_sha256, id from submission where key is not null
+                on conflict do nothing
+                returning job_id
+            ), key_taken as (
+                select s.id, s.tenant_id from submission s
+                where s.key is null or exists (select from key_inserted)
+            ), request as (
+                insert into job_request (job_id, tenant_id, input, metadata, callback, trace)
+                select id, tenant_id, ?::json, ?::jsonb, ?::json, ? from key_taken
+            )
+            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, state, run_at, deadline)
+            select id, tenant_id, ?, ?, ?, ?, ?, 'queued',
+                   greatest(?::timestamptz, clock_timestamp()), ?::timestamptz
+            from key_taken
+            returning id, run_at <= clock_timestamp() as due
+            """;
+
+    /** By primary key. */
+    private static final String EARLIER = """
+            select job_id, body_sha256 from idempotency where tenant_id = ? and key = ?
+            """;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Database database;
+
+    public SqlIntake(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Accepted submit(Submission submission) {
+        Submission.IdempotencyKey key = submission.idempotency();
+        Optional<Accepted> made = database.first(
+                SUBMIT,
+                row -> new Accepted.Made(new JobId(uuid(row, "id")), row.getBoolean("due")),
+                submission.id().value(),
+                submission.tenant(),
+                key == null ? null : key.key(),
+                key == null ? null : key.bodySha256(),
+                submission.input(),
+                json(submission),
+                submission.callback(),
+                submission.trace(),
+                submission.agent().owner(),
+                submission.agent().name(),
+                submission.agent().version(),
+                submission.requires().toArray(String[]::new),
+                submission.lane(),
+                submission.runAt(),
+                submission.deadline());
+        return made.orElseGet(() -> earlier(submission.tenant(), takenKey(submission))
+                .orElseThrow(() -> new IllegalStateException("an idempotency key was taken but cannot be found")));
+    }
+
+    @Override
+    public Optional<Accepted> earlier(String tenant, Submission.IdempotencyKey idempotency) {
+        return database.first(
+                EARLIER,
+                row -> Arrays.equals(row.getBytes("body_sha256"), idempotency.bodySha256())
+                        ? new Accepted.SameAsBefore(new JobId(uuid(row, "job_id")))
+                        : new Accepted.KeyReused(),
+                tenant,
+                idempotency.key());
+    }
+
+    private static Submission.IdempotencyKey takenKey(Submission submission) {
+        Submission.IdempotencyKey key = submission.idempotency();
+        if (key == null) {
+            throw new IllegalStateException("a submission without a key made no job");
+        }
+        return key;
+    }
+
+    private static String json(Submission submission) {
+        try {
+            return JSON.writeValueAsString(submission.metadata());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of strings is always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.cairn.postgres;
+
+import static dev.cairn.postgres.Database.seconds;
+import static dev.cairn.postgres.Database.uuid;
+
+import dev.cairn.id.TypeId;
+import dev.cairn.job.JobId;
+import dev.cairn.job.Leases;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Leases in PostgreSQL: one small update per heartbeat, however many jobs run under it. */
+public final class SqlLeases implements Leases {
+    private static final String OPEN = """
+            insert into lease (id, worker, expires_at)
+            values (?, ?, clock_timestamp() + make_interval(secs => ?))
+            """;
+
+    /**
+     * Renewing and comparing in one round trip. The join is full: rows owned but not held are claims whose reply was
+     * lost, jobs held but not owned were taken away. Only differences and cancels come back. Ownership is read by the
+     * snapshot from before the renewal, so a claim committed since shows in the next beat.
+     */
+    private static final String RENEW = """
+            with renewed as (
+                update lease set expires_at = clock_timestamp() + make_interval(secs => ?)
+                where id = ? and revoked_at is null and expires_at > clock_timestamp()
+                returning id
+            ), held as (
+                select * from unnest(?::uuid[], ?::int4[]) as h (job_id, epoch)
+            ), owned as (
+                select id, epoch, cancel_requested_at is not null as cancelled
+                from job where lease_id = ? and state = 'running'
+            )
+            select exists (select from renewed) as renewed, d.*
+            from (select 1) as always
+            left join (
+                select h.job_id as held_id, o.id as owned_id, o.epoch as owned_epoch, o.cancelled
+                from held h full join owned o on o.id = h.job_id and o.epoch = h.epoch
+                where h.job_id is null or o.id is null or o.cancelled
+            ) d on true
+            """;
+
+    private static final String RELEASE = """
+            update lease set revoked_at = clock_timestamp(), lost = false where id = ? and revoked_at is null
+            """;
+
+    private static final String LOSE_ALL = """
+            update lease set revoked_at = clock_timestamp() where revoked_at is null
+            """;
+
+    private final Database database;
+
+    public SqlLeases(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public UUID open(String worker, Duration length) {
+        UUID lease = TypeId.newUuid();
+        database.update(OPEN, lease, worker, seconds(length));
+        return lease;
+    }
+
+    @Override
+    public Beat renew(UUID lease, Duration length, Map<JobId, Integer> held) {
+        List<Map.Entry<JobId, Integer>> entries = List.copyOf(held.entrySet());
+        List<Difference> differences = database.query(
+                RENEW,
+                row -> new Difference(
+                        row.getBoolean("renewed"),
+                        uuid(row, "held_id"),
+                        uuid(row, "owned_id"),
+                        row.getInt("owned_epoch"),
+                        row.getBoolean("cancelled")),
+                seconds(length),
+                lease,
+                entries.stream().map(e -> e.getKey().value()).toArray(UUID[]::new),
+                entries.stream().map(Map.Entry::getValue).toArray(Integer[]::new),
+                lease);
+        return differences.getFirst().renewed() ? sorted(differences) : new Beat.Refused();
+    }
+
+    @Override
+    public void release(UUID lease) {
+        database.update(RELEASE, lease);
+    }
+
+    @Override
+    public int loseAll() {
+        return database.update(LOSE_ALL);
+    }
+
+    private static Beat sorted(List<Difference> differences) {
+        List<JobId> lost = new ArrayList<>();
+        List<JobId> cancelled = new ArrayList<>();
+        Map<JobId, Integer> unheld = new HashMap<>();
+        for (Difference d : differences) {
+            if (d.held() == null && d.owned() != null) {
+                unheld.put(new JobId(d.owned()), d.epoch());
+            } else if (d.held() != null && d.owned() == null) {
+                lost.add(new JobId(d.held()));
+            } else if (d.held() != null && d.cancelled()) {
+                cancelled.add(new JobId(d.held()));
+            }
+        }
+        return new Beat.Renewed(lost, unheld, cancelled);
+    }
+
+    private record Difference(
+            boolean renewed,
+            @Nullable UUID held,
+            @Nullable UUID owned,
+            int epoch,
+            boolean cancelled) {}
+}

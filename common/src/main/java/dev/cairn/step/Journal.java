@@ -1,0 +1,27 @@
+package dev.cairn.step;
+
+import dev.cairn.job.ClaimedJob;
+import java.util.List;
+
+/** Where the outcomes of steps are kept, once each. */
+public interface Journal {
+    /** The job's steps in order. */
+    List<StepRecord> read(ClaimedJob job);
+
+    /**
+     * Keeps a step's outcome, if the claim still holds. May be repeated with the same arguments when the reply to a
+     * COMMIT was lost: the outcome that is there stays.
+     */
+    Kept keep(ClaimedJob job, StepRecord step);
+
+    /** Notes that an effectful call is about to be made; false when the claim is lost, and then it must not be. */
+    boolean reserve(ClaimedJob job, StepRecord step);
+
+    /** What became of a record. */
+    enum Kept {
+        KEPT,
+        /** Kept, and a client asked for the job's end. */
+        KEPT_CANCEL_ASKED,
+        LOST
+    }
+}

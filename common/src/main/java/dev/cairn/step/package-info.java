@@ -1,0 +1,5 @@
+/** The journal: what each step of a job left behind. */
+@NullMarked
+package dev.cairn.step;
+
+import org.jspecify.annotations.NullMarked;

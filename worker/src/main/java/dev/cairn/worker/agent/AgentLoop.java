@@ -1,0 +1,101 @@
+package dev.cairn.worker.agent;
+
+import dev.cairn.agent.AgentDefinition;
+import dev.cairn.job.JobError;
+import dev.cairn.job.JobErrors;
+import dev.cairn.job.Outcome;
+import dev.cairn.worker.step.AttemptEnded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Runs a declared agent: model call, tool calls, model call, … answer. It holds no state of its own: the conversation is
+ * built anew from the kept steps in every attempt, so the journal stores each message once.
+ */
+final class AgentLoop {
+    private static final int MOST_REPAIRS = 2;
+
+    private final Run run;
+    private final AgentDefinition agent;
+    private final List<ToolSpec> tools;
+    private final List<Turn> conversation = new ArrayList<>();
+    private int modelCalls;
+    private int toolCalls;
+    private int repairs;
+
+    AgentLoop(Run run, AgentDefinition agent, Toolbox toolbox) {
+        this.run = run;
+        this.agent = agent;
+        this.tools = toolbox.specs();
+    }
+
+    /** Runs until the answer; returns it as JSON text. */
+    String answer(String input) {
+        conversation.add(new Turn.User(input));
+        while (true) {
+            ModelReply reply = askModel();
+            conversation.add(new Turn.Model(reply));
+            if (!reply.toolRequests().isEmpty()) {
+                callTools(reply.toolRequests());
+                continue;
+            }
+            refuseFiltered(reply);
+            switch (Answer.of(reply.text(), agent.output())) {
+                case Answer.Fits(String json) -> {
+                    return json;
+                }
+                case Answer.Misfits(String why) -> askToRepair(why);
+            }
+        }
+    }
+
+    private ModelReply askModel() {
+        if (modelCalls >= agent.limits().modelCalls()) {
+            throw refused(JobErrors.limitReached("The agent made " + modelCalls
+                    + " model calls, its limit, without reaching an answer. Raise `limits.modelCalls` or narrow the task."));
+        }
+        modelCalls++;
+        ModelRequest request = new ModelRequest(
+                Answer.instructions(agent),
+                List.copyOf(conversation),
+                tools,
+                agent.limits().outputTokens(),
+                agent.limits().modelTimeout());
+        return run.model(Objects.requireNonNull(agent.model(), "a declared agent names a model"), request);
+    }
+
+    private void callTools(List<ToolRequest> requests) {
+        if (toolCalls + requests.size() > agent.limits().toolCalls()) {
+            throw refused(JobErrors.limitReached("The model asked for " + requests.size() + " tool calls after "
+                    + toolCalls + "; the agent's limit is " + agent.limits().toolCalls()
+                    + ". Raise `limits.toolCalls` or narrow the task."));
+        }
+        toolCalls += requests.size();
+        List<ToolResult> results = run.tools(requests);
+        for (int i = 0; i < requests.size(); i++) {
+            ToolRequest request = requests.get(i);
+            conversation.add(new Turn.Tool(request.id(), request.name(), results.get(i)));
+        }
+    }
+
+    private static void refuseFiltered(ModelReply reply) {
+        if (reply.finish().equals("content_filter")) {
+            throw refused(JobErrors.stepFailed("The model's provider withheld the answer (content filter)."));
+        }
+    }
+
+    private void askToRepair(String why) {
+        if (repairs >= MOST_REPAIRS) {
+            throw refused(JobErrors.outputInvalid(
+                    "After " + MOST_REPAIRS + " requests to repair it, the model's answer still does not fit: " + why));
+        }
+        repairs++;
+        conversation.add(new Turn.User("That answer cannot be used: " + why
+                + " Answer again with one JSON document that fits the schema, and nothing else."));
+    }
+
+    private static AttemptEnded refused(JobError error) {
+        return new AttemptEnded(new Outcome.Refused(error));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.cairn.worker.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.module.jackson.JacksonModule;
+import com.github.victools.jsonschema.module.jackson.JacksonOption;
+import dev.cairn.agent.InvalidAgent;
+import dev.cairn.agent.JsonSchemas;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The tools of this worker, by name, with the JSON Schema of their arguments. */
+public final class Toolbox {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    /** @throws InvalidAgent if two tools have one name, or a name that models would refuse */
+    public Toolbox(Collection<? extends Tool<?, ?>> tools) {
+        SchemaGenerator generator = generator();
+        for (Tool<?, ?> tool : tools) {
+            if (!NAME.matcher(tool.name()).matches()) {
+                throw new InvalidAgent("The tool name `" + tool.name() + "` must be 1 to 64 of a-z, A-Z, 0-9, _ and -.");
+            }
+            JsonNode schema = JSON.valueToTree(generator.generateSchema(tool.argumentsType()));
+            ToolSpec spec = new ToolSpec(tool.name(), tool.description(), schema);
+            if (entries.put(tool.name(), new Entry(tool, spec)) != null) {
+                throw new InvalidAgent("Two tools are named `" + tool.name() + "`; names must be unique in a worker.");
+            }
+        }
+    }
+
+    /** A tool as models are shown it. */
+    record Entry(Tool<?, ?> tool, ToolSpec spec) {}
+
+    public Set<String> names() {
+        return entries.keySet();
+    }
+
+    Optional<Entry> find(String name) {
+        return Optional.ofNullable(entries.get(name));
+    }
+
+    /** The tools an agent may use: for it the others do not exist. */
+    Toolbox only(Collection<String> allowed) {
+        Toolbox part = new Toolbox(List.of());
+        entries.forEach((name, entry) -> {
+            if (allowed.contains(name)) {
+                part.entries.put(name, entry);
+            }
+        });
+        return part;
+    }
+
+    List<ToolSpec> specs() {
+        return entries.values().stream().map(Entry::spec).toList();
+    }
+
+    /**
+     * Reads what a model wrote as the arguments of a tool.
+     *
+     * @throws ToolRefusal with a sentence that lets the model mend it
+     */
+    static <A> A arguments(Tool<A, ?> tool, ToolSpec spec, String text) {
+        try {
+            JsonNode json = JSON.readTree(text.isBlank() ? "{}" : text);
+            List<JsonSchemas.Violation> violations = JsonSchemas.violations(spec.parameters(), json);
+            if (!violations.isEmpty()) {
+                throw new ToolRefusal("The arguments do not fit the parameters of " + spec.name() + ": "
+                        + violations.stream().map(v -> v.pointer() + " " + v.message()).toList());
+            }
+            return JSON.treeToValue(json, tool.argumentsType());
+        } catch (JsonProcessingException e) {
+            throw new ToolRefusal("The arguments of " + spec.name() + " are no valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static SchemaGenerator generator() {
+        return new SchemaGenerator(
+                new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                        .with(new JacksonModule(
+                                JacksonOption.RESPECT_JSONPROPERTY_REQUIRED, JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
+                        .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
+                        .without(Option.SCHEMA_VERSION_INDICATOR)
+                        .build());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.cairn.worker.agent;
+
+/** One turn of a conversation. */
+public sealed interface Turn {
+    record User(String text) implements Turn {}
+
+    record Model(ModelReply reply) implements Turn {}
+
+    /** @param callId the id of the request in the reply before, as it is sent to the model */
+    record Tool(String callId, String tool, ToolResult result) implements Turn {}
+}

@@ -1,0 +1,5 @@
+/** Models through LangChain4j. */
+@NullMarked
+package dev.cairn.worker.langchain4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.cairn.worker.step;
+
+import dev.cairn.job.Outcome;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops an attempt from outside. Only work that was entered through {@link #interruptibly} is ever interrupted: an
+ * interrupt that reached a thread inside a database write would close its socket in the middle of a COMMIT.
+ */
+public final class Halt {
+    /** Why; a later reason of higher rank replaces an earlier one. */
+    public enum Reason {
+        /** The worker leaves. */
+        LEAVING(new Outcome.HandedBack()),
+        /** A client asked for the job's end. */
+        CANCEL(new Outcome.Cancelled()),
+        /** The claim is gone: nothing may be written any more. */
+        LOST(new Outcome.Lost());
+
+        private final Outcome outcome;
+
+        Reason(Outcome outcome) {
+            this.outcome = outcome;
+        }
+    }
+
+    private final Set<Thread> inside = new HashSet<>();
+    private @Nullable Reason reason;
+    private boolean interrupting;
+
+    /**
+     * Asks the attempt to end.
+     *
+     * @param interrupt now, in the middle of a step; otherwise before its next one
+     */
+    public synchronized void ask(Reason asked, boolean interrupt) {
+        if (reason == null || asked.compareTo(reason) > 0) {
+            reason = asked;
+        }
+        interrupting |= interrupt;
+        if (interrupting) {
+            inside.forEach(Thread::interrupt);
+        }
+    }
+
+    /** Ends the attempt if that was asked for: called between steps. */
+    public synchronized void check() {
+        if (reason != null) {
+            throw new AttemptEnded(reason.outcome);
+        }
+    }
+
+    public synchronized boolean isLost() {
+        return reason == Reason.LOST;
+    }
+
+    /**
+     * Runs work that may be interrupted. Work that ends in spite of a halt returns its result, so that a paid call is
+     * kept; work that was cut off ends the attempt.
+     */
+    public <T> T interruptibly(Callable<T> work) throws Exception {
+        enter();
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (wasInterrupted()) {
+                check();
+            }
+            throw e;
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized void enter() {
+        check();
+        inside.add(Thread.currentThread());
+    }
+
+    private synchronized boolean wasInterrupted() {
+        return interrupting;
+    }
+
+    private synchronized void leave() {
+        inside.remove(Thread.currentThread());
+        // An interrupt that came too late to stop the work must not hit the write that follows.
+        Thread.interrupted();
+    }
+}

@@ -1,0 +1,218 @@
+package dev.cairn.worker.step;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.JobError;
+import dev.cairn.job.JobErrors;
+import dev.cairn.job.Outcome;
+import dev.cairn.job.StorageFailure;
+import dev.cairn.step.Journal;
+import dev.cairn.step.StepKind;
+import dev.cairn.step.StepRecord;
+import dev.cairn.step.StepState;
+import dev.cairn.step.StepUsage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The steps of one attempt: a step that the journal holds is returned from it; any other runs, is kept, is returned. */
+public final class Steps {
+    private static final Duration FIRST_WRITE_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WRITE_WAIT = Duration.ofSeconds(2);
+
+    private final ClaimedJob job;
+    private final Journal journal;
+    private final Halt halt;
+    private final StepRetry retry;
+    private final StepEvents events;
+    private final Map<Integer, StepRecord> recorded;
+    private final AtomicInteger position = new AtomicInteger();
+    private final AtomicBoolean keptAny = new AtomicBoolean();
+    private final long startedNanos = System.nanoTime();
+
+    public Steps(ClaimedJob job, Journal journal, Halt halt, StepRetry retry, StepEvents events) {
+        this.job = job;
+        this.journal = journal;
+        this.halt = halt;
+        this.retry = retry;
+        this.events = events;
+        // A job that kept no step yet, the usual one, is spared the read.
+        this.recorded = job.steps() == 0 && job.epoch() == 1
+                ? new ConcurrentHashMap<>()
+                : written(() -> journal.read(job)).stream()
+                        .collect(Collectors.toConcurrentMap(StepRecord::position, Function.identity()));
+    }
+
+    /** What a step left behind. */
+    public record Made(StepState state, String outcome, StepUsage usage) {
+        public static Made succeeded(String outcome) {
+            return new Made(StepState.SUCCEEDED, outcome, StepUsage.NONE);
+        }
+
+        public static Made failed(String outcome) {
+            return new Made(StepState.FAILED, outcome, StepUsage.NONE);
+        }
+    }
+
+    /** The work of a step. */
+    @FunctionalInterface
+    public interface Body {
+        Made run() throws Exception;
+    }
+
+    public ClaimedJob job() {
+        return job;
+    }
+
+    /** Takes the next place in the journal. Places are given out before work starts, so the order of ends is no matter. */
+    public int nextPosition() {
+        return position.incrementAndGet();
+    }
+
+    /** Whether this attempt got anywhere: its parkings are then counted anew. */
+    public boolean keptAny() {
+        return keptAny.get();
+    }
+
+    /** Returns the kept outcome of a step, or runs it, keeps the outcome and returns it. */
+    public StepRecord once(int at, StepKind kind, String name, Body body) {
+        Optional<StepRecord> kept = recorded(at, kind, name).filter(r -> r.state() != StepState.RESERVED);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        long begun = System.nanoTime();
+        for (int tries = 1; ; tries++) {
+            checkMayGoOn();
+            try {
+                Made made = halt.interruptibly(body::run);
+                return keep(at, kind, name, made, tries, begun);
+            } catch (Exception e) {
+                waitOrEnd(StepRecord.label(at, kind, name), sorted(e), tries);
+            }
+        }
+    }
+
+    /** The journal's line at a place, if any; ends the attempt if it tells of another step. */
+    public Optional<StepRecord> recorded(int at, StepKind kind, String name) {
+        StepRecord found = recorded.get(at);
+        if (found == null) {
+            return Optional.empty();
+        }
+        if (found.kind() != kind || !found.name().equals(name)) {
+            throw new AttemptEnded(new Outcome.Refused(JobErrors.journalMismatch("The journal holds step "
+                    + found.label() + ", but the agent asked for " + StepRecord.label(at, kind, name)
+                    + ". Code between steps must be deterministic; a changed agent needs a new version, and jobs that"
+                    + " began under the old one need the old one to end.")));
+        }
+        return Optional.of(found);
+    }
+
+    /** Keeps an outcome; returns only when it is committed. */
+    public StepRecord keep(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
+        Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
+        StepRecord step =
+                new StepRecord(at, kind, name, made.state(), made.outcome(), made.usage(), tries, took, null);
+        Journal.Kept kept = written(() -> journal.keep(job, step));
+        if (kept == Journal.Kept.LOST) {
+            throw new AttemptEnded(new Outcome.Lost());
+        }
+        recorded.put(at, step);
+        keptAny.set(true);
+        events.kept(job, step);
+        if (kept == Journal.Kept.KEPT_CANCEL_ASKED) {
+            halt.ask(Halt.Reason.CANCEL, true);
+        }
+        return step;
+    }
+
+    /** Notes that an effectful call is about to be made and must have ended after {@code within}. */
+    public void reserve(int at, StepKind kind, String name, Duration within) {
+        StepRecord step = new StepRecord(
+                at, kind, name, StepState.RESERVED, null, StepUsage.NONE, 1, Duration.ZERO, within);
+        if (!written(() -> journal.reserve(job, step))) {
+            throw new AttemptEnded(new Outcome.Lost());
+        }
+    }
+
+    /** Runs work of a step that a halt may cut off. */
+    public <T> T interruptibly(Callable<T> work) throws Exception {
+        return halt.interruptibly(work);
+    }
+
+    /** Ends the attempt if it was halted or its time is up: called before whatever costs. */
+    public void checkMayGoOn() {
+        halt.check();
+        Duration left = job.timeLeft();
+        if (left != null && System.nanoTime() - startedNanos >= left.toNanos()) {
+            throw new AttemptEnded(new Outcome.Refused(JobErrors.deadlinePassed()));
+        }
+    }
+
+    /** Waits before the next try, or ends the attempt. */
+    public void waitOrEnd(String label, StepFailure failure, int tries) {
+        JobError error = JobErrors.stepFailed(failure.getMessage()).at(label);
+        switch (failure) {
+            case StepFailure.Permanent _ -> throw new AttemptEnded(new Outcome.Refused(error));
+            case StepFailure.Transient passing -> {
+                Duration wait = retry.next(tries, passing)
+                        .orElseThrow(() -> new AttemptEnded(new Outcome.Faltered(error, passing.retryAfter())));
+                events.triedInVain(job, label, tries, wait, passing);
+                sleep(wait);
+            }
+        }
+    }
+
+    private static StepFailure sorted(Exception e) {
+        return e instanceof StepFailure failure
+                ? failure
+                : new StepFailure.Transient(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+    }
+
+    private void sleep(Duration wait) {
+        try {
+            halt.interruptibly(() -> {
+                Thread.sleep(wait);
+                return null;
+            });
+        } catch (Exception e) {
+            throw new AttemptEnded(new Outcome.HandedBack());
+        }
+    }
+
+    /**
+     * Repeats a write until the database answers: its connection may be lost after a COMMIT, and giving up then would
+     * pay for the step again. The end of the lease ends the repeating, for from then on the job is somebody else's.
+     */
+    private <T> T written(Supplier<T> write) {
+        Duration wait = FIRST_WRITE_WAIT;
+        while (true) {
+            if (halt.isLost()) {
+                throw new AttemptEnded(new Outcome.Lost());
+            }
+            try {
+                return write.get();
+            } catch (StorageFailure e) {
+                if (e.kind() == StorageFailure.Kind.REFUSED) {
+                    throw new AttemptEnded(new Outcome.Refused(JobErrors.storageRefused(String.valueOf(e.getMessage()))));
+                }
+                events.writeFailed(job, e);
+                pause(wait);
+                wait = wait.multipliedBy(2).compareTo(LONGEST_WRITE_WAIT) > 0 ? LONGEST_WRITE_WAIT : wait.multipliedBy(2);
+            }
+        }
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            throw new AttemptEnded(new Outcome.HandedBack());
+        }
+    }
+}
