@@ -1,5 +1,6 @@
 package dev.cairn.job;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Where submissions become jobs. */
@@ -16,8 +17,8 @@ public interface Intake {
 
     /** What became of a submission. */
     sealed interface Accepted {
-        /** {@code due}: whether a worker may have it now. */
-        record Made(JobId job, boolean due) implements Accepted {}
+        /** {@code due}: whether a worker may have it now; the times are the database's. */
+        record Made(JobId job, boolean due, Instant createdAt, Instant runAt) implements Accepted {}
 
         record SameAsBefore(JobId job) implements Accepted {}
 

@@ -2,6 +2,7 @@ package dev.cairn.postgres;
 
 import dev.cairn.job.Claims;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.EngineSettings;
 import dev.cairn.job.Leases;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,5 +1,6 @@
 package dev.cairn.postgres;
 
+import static dev.cairn.postgres.Database.instant;
 import static dev.cairn.postgres.Database.uuid;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,7 +9,10 @@ import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Submission;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Submissions into PostgreSQL. */
@@ -38,7 +42,7 @@ public class SqlIntake implements Intake {
             select id, tenant_id, ?, ?, ?, ?, ?, 'queued',
                    greatest(?::timestamptz, clock_timestamp()), ?::timestamptz
             from key_taken
-            returning id, run_at <= clock_timestamp() as due
+            returning id, run_at <= clock_timestamp() as due, created_at, run_at
             """;
 
     /** By primary key. */
@@ -59,7 +63,7 @@ public class SqlIntake implements Intake {
         Submission.IdempotencyKey key = submission.idempotency();
         Optional<Accepted> made = database.first(
                 SUBMIT,
-                row -> new Accepted.Made(new JobId(uuid(row, "id")), row.getBoolean("due")),
+                SqlIntake::made,
                 submission.id().value(),
                 submission.tenant(),
                 key == null ? null : key.key(),
@@ -88,6 +92,14 @@ public class SqlIntake implements Intake {
                         : new Accepted.KeyReused(),
                 tenant,
                 idempotency.key());
+    }
+
+    private static Accepted made(ResultSet row) throws SQLException {
+        return new Accepted.Made(
+                new JobId(uuid(row, "id")),
+                row.getBoolean("due"),
+                Objects.requireNonNull(instant(row, "created_at"), "created_at"),
+                Objects.requireNonNull(instant(row, "run_at"), "run_at"));
     }
 
     private static Submission.IdempotencyKey takenKey(Submission submission) {

@@ -20,13 +20,23 @@ record DataFolder(Path root) {
 
     /** Makes the folder if it is missing and closes it to others. */
     static DataFolder open(Path folder) throws IOException {
+        refuseShellCharacters(folder.toAbsolutePath());
         Files.createDirectories(folder.toAbsolutePath());
         Path root = folder.toRealPath();
+        refuseShellCharacters(root);
         refuseForeign(root);
         if (!PosixFilePermissions.toString(Files.getPosixFilePermissions(root)).equals("rwx------")) {
             Trees.mode(root, "rwx------");
         }
         return new DataFolder(root);
+    }
+
+    /** PostgreSQL's initdb puts paths into shell commands between double quotes, where these still have a meaning. */
+    private static void refuseShellCharacters(Path folder) {
+        if (folder.toString().matches("(?s).*[\"$`\\\\\n\r].*")) {
+            throw new PostgresFailure("PostgreSQL cannot work in a folder whose path has a double quote, $, backquote, "
+                    + "backslash or line break: " + folder + ". Choose another with CAIRN_DATA.");
+        }
     }
 
     /** Closing a folder such as /tmp or a home to its other users would do more harm than any start is worth. */

@@ -36,7 +36,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws PostgresFailure if the server cannot be made or started; the message says what to do
      */
     public static EmbeddedPostgres start(Settings settings) {
-        return start(settings, RunAs.AUTOMATIC);
+        return start(settings, RunAs::automatic);
     }
 
     static EmbeddedPostgres start(Settings settings, RunAs.Choice identity) {

@@ -10,8 +10,6 @@ import java.util.List;
 /** The identity that initdb and the server run under: PostgreSQL refuses to run as root. */
 sealed interface RunAs {
 
-    Duration PROBE_LIMIT = Duration.ofSeconds(20);
-
     /** What goes before the command line. Each word replaces itself by the next: the pid stays that of the child. */
     List<String> prefix();
 
@@ -78,6 +76,8 @@ sealed interface RunAs {
             var words = new ArrayList<>(
                     List.of(setpriv, "--reuid=" + account.uid(), "--regid=" + account.gid(), "--clear-groups"));
             if (searchAnywhere) {
+                // Without that bit access(2), by which initdb looks for its programs, ignores the capability.
+                words.add("--securebits=+no_setuid_fixup");
                 words.add("--inh-caps=+dac_read_search");
                 words.add("--ambient-caps=+dac_read_search");
             }
@@ -91,7 +91,8 @@ sealed interface RunAs {
         RunAs choose(Path folder, Binaries binaries, ServerLog log) throws IOException;
     }
 
-    Choice AUTOMATIC = (folder, binaries, log) -> {
+    /** The way that changes least: nothing for an ordinary user, a namespace for root, else another user. */
+    static RunAs automatic(Path folder, Binaries binaries, ServerLog log) throws IOException {
         Account own = ofThisProcess(folder);
         if (own.uid() != 0) {
             return new Self(own);
@@ -101,7 +102,7 @@ sealed interface RunAs {
             return new UserNamespace(unshare.get());
         }
         return withoutNamespaces(folder, binaries, log);
-    };
+    }
 
     static RunAs withoutNamespaces(Path folder, Binaries binaries, ServerLog log) throws IOException {
         var setpriv = Command.find("setpriv");
@@ -122,7 +123,7 @@ sealed interface RunAs {
     /** Tries the real program in its real place: nothing else tells whether every parent folder lets it through. */
     private static boolean works(RunAs runAs, Path folder, Binaries binaries, ServerLog log) throws IOException {
         runAs.own(folder);
-        return Command.of(runAs.prefix(), binaries.postgres(), "--version").succeeds(log, PROBE_LIMIT, "");
+        return Command.of(runAs.prefix(), binaries.postgres(), "--version").succeeds(log, Duration.ofSeconds(20), "");
     }
 
     private static Account ofThisProcess(Path folder) throws IOException {

@@ -150,7 +150,7 @@ final class Server {
     }
 
     private void reportUnexpectedEnd(ServerLog log) {
-        var unused = process.onExit().thenAccept(ended -> {
+        var _ = process.onExit().thenAccept(ended -> {
             if (!stopping) {
                 LOG.errorf(
                         "The embedded PostgreSQL ended by itself with status %d; restart Cairn. See %s",

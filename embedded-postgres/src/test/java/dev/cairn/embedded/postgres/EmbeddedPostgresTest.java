@@ -28,7 +28,7 @@ class EmbeddedPostgresTest {
 
     @BeforeAll
     static void start() {
-        folder = parent.resolve("a folder's \"name\" with $signs ü");
+        folder = parent.resolve("a folder's name; with signs & ü");
         postgres = EmbeddedPostgres.start(Settings.durable(folder));
     }
 
@@ -57,9 +57,11 @@ class EmbeddedPostgresTest {
 
     @Test
     void textsSortByTheBuiltInUnicodeLocale() throws SQLException {
-        assertThat(Client.of(postgres)
-                        .ask("SELECT datlocprovider || ' ' || datlocale FROM pg_database WHERE datname = 'cairn'"))
-                .isEqualTo("b C.UTF-8");
+        assertThat(
+                        Client.of(postgres)
+                                .ask(
+                                        "SELECT concat(datlocprovider, ' ', datlocale, ' ', encoding) FROM pg_database WHERE datname = 'cairn'"))
+                .isEqualTo("b C.UTF-8 6");
         assertThat(Client.of(postgres).ask("SELECT upper('ü')")).isEqualTo("Ü");
     }
 
@@ -135,6 +137,18 @@ class EmbeddedPostgresTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(foreign)))
                 .isEqualTo("rwxr-xr-x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\"b", "a$(id)b", "a`id`b", "a\\b", "a\nb"})
+    void folderNameThatInitdbsShellWouldMisreadIsRefused(String name) {
+        Path strange = parent.resolve(name);
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(Settings.durable(strange)))
+                .isInstanceOf(PostgresFailure.class)
+                .hasMessageContaining("Choose another");
+
+        assertThat(strange).doesNotExist();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,11 +62,13 @@ class RunAsTest {
         try (var first = start(RunAs::withoutNamespaces)) {
             Client.of(first).execute("CREATE TABLE kept AS SELECT 7 AS number");
         }
-        for (RunAs.Choice choice : List.of(RunAs.AUTOMATIC, (RunAs.Choice) RunAs::withoutNamespaces)) {
-            try (var again = start(choice)) {
-                assertThat(Client.of(again).ask("SELECT number FROM kept")).isEqualTo("7");
-                Client.of(again).execute("CREATE TABLE " + (choice == RunAs.AUTOMATIC ? "a" : "b") + " (x int)");
-            }
+        try (var second = start(RunAs::automatic)) {
+            assertThat(Client.of(second).ask("SELECT number FROM kept")).isEqualTo("7");
+            // A file that is root's: the way back has to give it away again.
+            Client.of(second).execute("CREATE TABLE added AS SELECT 8 AS number");
+        }
+        try (var third = start(RunAs::withoutNamespaces)) {
+            assertThat(Client.of(third).ask("SELECT number FROM added")).isEqualTo("8");
         }
     }
 }

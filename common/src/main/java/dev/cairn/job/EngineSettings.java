@@ -1,4 +1,4 @@
-package dev.cairn.postgres;
+package dev.cairn.job;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

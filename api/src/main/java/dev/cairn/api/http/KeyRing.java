@@ -1,0 +1,66 @@
+package dev.cairn.api.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cairn.tenant.Caller;
+import dev.cairn.tenant.KeySecret;
+import dev.cairn.tenant.Keys;
+import dev.cairn.tenant.Scope;
+import dev.cairn.tenant.Tenants;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the caller behind a secret: stored keys, the configured admin key, the development key. */
+@ApplicationScoped
+public class KeyRing {
+    private static final String DEVELOPMENT_KEY = "ck_dev";
+    private static final int SHORTEST_ADMIN_KEY = 32;
+
+    private final Keys keys;
+    private final boolean developmentKey;
+    private final byte @Nullable [] adminKeyHash;
+    // Known keys only: caching unknown ones would let anybody fill the memory. A revoked key works this much longer.
+    private final Cache<ByteBuffer, Caller> known =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(10)).build();
+
+    public KeyRing(Keys keys, ApiSettings settings) {
+        this.keys = keys;
+        this.developmentKey = settings.developmentKey();
+        this.adminKeyHash = settings.adminKey()
+                .filter(key -> !key.isBlank())
+                .map(KeyRing::checked)
+                .map(KeySecret::hash)
+                .orElse(null);
+    }
+
+    /**
+     * @param local whether the request came over loopback and was addressed to it
+     */
+    Optional<Caller> find(String secret, boolean local) {
+        if (secret.equals(DEVELOPMENT_KEY)) {
+            return developmentKey && local ? Optional.of(all("development key")) : Optional.empty();
+        }
+        byte[] hash = KeySecret.hash(secret);
+        if (adminKeyHash != null && MessageDigest.isEqual(adminKeyHash, hash)) {
+            return Optional.of(all("admin key"));
+        }
+        return Optional.ofNullable(known.get(ByteBuffer.wrap(hash), h -> keys.find(hash).orElse(null)));
+    }
+
+    private static Caller all(String name) {
+        return new Caller(Tenants.DEFAULT, name, EnumSet.allOf(Scope.class));
+    }
+
+    private static String checked(String key) {
+        if (key.length() < SHORTEST_ADMIN_KEY) {
+            throw new IllegalStateException("CAIRN_ADMIN_KEY is shorter than " + SHORTEST_ADMIN_KEY
+                    + " characters and could be guessed. Make one, for example, by `openssl rand -hex 32`.");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.cairn.api.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.cairn.job.JobError;
+import dev.cairn.job.JobState;
+import dev.cairn.job.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A job as JSON. */
+@Schema(name = "Job")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JobDocument(
+        @Schema(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id,
+        JobState status,
+        @Schema(example = "support-triage") String agent,
+        int agentVersion,
+        String lane,
+        @JsonRawValue @Schema(implementation = Object.class, description = "As submitted") @Nullable String input,
+        @JsonRawValue @Schema(implementation = Object.class, description = "The agent's answer, once succeeded") @Nullable String output,
+        @Schema(description = "Why it failed") @Nullable JobError error,
+        @Schema(description = "Counts its claims by workers") int attempt,
+        @Schema(description = "Why it waits and until when, if it was parked") @Nullable WaitingFor waitingFor,
+        @Schema(description = "True if a client asked for its end and its worker has not heard yet") @Nullable Boolean cancelRequested,
+        @Schema(description = "What to know about the answer, for example that no model was asked") @Nullable List<String> notices,
+        Usage usage,
+        Progress progress,
+        Map<String, String> metadata,
+        @JsonRawValue @Schema(implementation = Object.class) @Nullable String callback,
+        Instant createdAt,
+        Instant runAt,
+        @Nullable Instant deadline,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        Map<String, String> links) {
+
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
+    static final String REHEARSED =
+            "Answered by the rehearsal model: scripted and offline. Set CAIRN_MODEL_URL to ask a real model.";
+    static final String CALLBACK_NOT_SENT = "The callback is kept, but this version sends none: poll this job.";
+
+    /** @param kind {@code retry} or {@code runAt} */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record WaitingFor(String kind, Instant until, @Nullable String reason) {}
+
+    /** What the kept steps used; {@code costUsd} is left out until prices are configured. */
+    public record Usage(int modelCalls, int toolCalls, long inputTokens, long outputTokens) {}
+
+    /** How far it has come. */
+    public record Progress(int steps) {}
+
+    public static JobDocument of(JobView job) {
+        String self = "/v1/jobs/" + job.id();
+        return new JobDocument(
+                job.id().toString(),
+                job.state(),
+                job.agent(),
+                job.agentVersion(),
+                job.lane(),
+                job.input(),
+                job.output(),
+                job.error(),
+                job.attempt(),
+                waitingFor(job),
+                job.cancelRequested() && !job.state().isFinal() ? Boolean.TRUE : null,
+                notices(job),
+                new Usage(
+                        job.used().modelCalls(),
+                        job.used().toolCalls(),
+                        job.used().inputTokens(),
+                        job.used().outputTokens()),
+                new Progress(job.used().steps()),
+                job.metadata(),
+                job.callback(),
+                job.times().createdAt(),
+                job.times().runAt(),
+                job.times().deadline(),
+                job.times().startedAt(),
+                job.times().finishedAt(),
+                Map.of("self", self, "steps", self + "/steps", "cancel", self + "/cancel"));
+    }
+
+    /** The revision: it changes with every change of the job. */
+    public static String etag(JobView job) {
+        return "\"" + job.revision() + "\"";
+    }
+
+    /** Seconds until looking again is worth it. */
+    public static long retryAfter(JobView job) {
+        if (job.state() != JobState.QUEUED) {
+            return 1;
+        }
+        long wait = Duration.between(Instant.now(), job.times().runAt()).toSeconds();
+        return Math.clamp(wait, 1, LONGEST_RETRY_AFTER.toSeconds());
+    }
+
+    private static @Nullable WaitingFor waitingFor(JobView job) {
+        if (job.state() != JobState.QUEUED) {
+            return null;
+        }
+        Instant until = job.times().runAt();
+        if (job.parkedReason() != null) {
+            return new WaitingFor("retry", until, job.parkedReason());
+        }
+        return until.isAfter(Instant.now()) ? new WaitingFor("runAt", until, null) : null;
+    }
+
+    private static @Nullable List<String> notices(JobView job) {
+        List<String> notices = new ArrayList<>();
+        if (job.rehearsed()) {
+            notices.add(REHEARSED);
+        }
+        if (job.callback() != null) {
+            notices.add(CALLBACK_NOT_SENT);
+        }
+        return notices.isEmpty() ? null : notices;
+    }
+}

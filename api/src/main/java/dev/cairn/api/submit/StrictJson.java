@@ -1,0 +1,128 @@
+package dev.cairn.api.submit;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cairn.api.problem.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads JSON that everything after it can rely on: valid UTF-8, no key twice, bounded depth and numbers, and only text
+ * that PostgreSQL can store.
+ */
+final class StrictJson {
+    private static final int LONGEST_NUMBER = 100;
+    private static final int LONGEST_NAME = 1_000;
+
+    private final ObjectMapper mapper;
+    private final int maxDepth;
+
+    StrictJson(int maxDepth, int maxBody) {
+        this.maxDepth = maxDepth;
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxNumberLength(LONGEST_NUMBER)
+                .maxNameLength(LONGEST_NAME)
+                .maxStringLength(maxBody)
+                .build();
+        this.mapper = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(constraints)
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+    }
+
+    /** @throws Refusal with what was found, and where */
+    JsonNode read(byte[] body) {
+        String text = utf8(body);
+        if (text.isBlank()) {
+            throw Refusal.malformedJson("The body is empty; send a JSON object.");
+        }
+        try {
+            JsonNode json = mapper.readTree(text);
+            check(json, "");
+            return json;
+        } catch (JacksonException e) {
+            throw Refusal.malformedJson(sentence(e));
+        }
+    }
+
+    private static String utf8(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Refusal.malformedJson("The body is not valid UTF-8.");
+        }
+    }
+
+    private String sentence(JacksonException e) {
+        String found = e.getOriginalMessage();
+        String where = e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+        if (found.contains("nesting depth")) {
+            return "It is nested deeper than " + maxDepth + " levels" + where + ".";
+        }
+        // Jackson repeats the input in some messages; an excerpt is enough to find the place.
+        return (found.length() > 200 ? found.substring(0, 200) + "…" : found) + where;
+    }
+
+    private void check(JsonNode node, String pointer) {
+        switch (node.getNodeType()) {
+            case OBJECT -> node.properties().forEach(field -> {
+                checkText(field.getKey(), pointer);
+                check(field.getValue(), pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"));
+            });
+            case ARRAY -> {
+                for (int i = 0; i < node.size(); i++) {
+                    check(node.get(i), pointer + "/" + i);
+                }
+            }
+            case STRING -> checkText(node.textValue(), pointer);
+            case NUMBER -> checkNumber(node, pointer);
+            case BINARY, BOOLEAN, MISSING, NULL, POJO -> {
+                // Nothing in these can be out of range.
+            }
+        }
+    }
+
+    /** PostgreSQL stores neither U+0000 nor half a surrogate pair. */
+    private static void checkText(String text, String pointer) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                throw Refusal.malformedJson("The text at `" + pointer + "` contains \\u0000, which cannot be stored.");
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw Refusal.malformedJson("The text at `" + pointer + "` contains half a surrogate pair.");
+            }
+        }
+    }
+
+    /** A number that a double cannot hold would overflow, or take unbounded time, in somebody's arithmetic later. */
+    private static void checkNumber(JsonNode number, String pointer) {
+        double value = number.doubleValue();
+        boolean vanished = value == 0 && number.decimalValue().signum() != 0;
+        if (Double.isInfinite(value) || vanished) {
+            throw Refusal.malformedJson("The number at `" + pointer + "` is out of the range of a double.");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.cairn.api.submit;
+
+import dev.cairn.api.http.ApiSettings;
+import dev.cairn.api.http.CurrentCaller;
+import dev.cairn.api.http.Needs;
+import dev.cairn.api.problem.Problem;
+import dev.cairn.api.problem.Refusal;
+import dev.cairn.api.status.JobDocument;
+import dev.cairn.api.status.JobWaits;
+import dev.cairn.api.status.Preference;
+import dev.cairn.job.JobId;
+import dev.cairn.job.JobView;
+import dev.cairn.tenant.Scope;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/jobs}. */
+@Path("/v1/jobs")
+public class SubmitResource {
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    private final Submitter submitter;
+    private final JobWaits waits;
+    private final CurrentCaller caller;
+    private final int maxBody;
+
+    public SubmitResource(Submitter submitter, JobWaits waits, CurrentCaller caller, ApiSettings settings) {
+        this.submitter = submitter;
+        this.waits = waits;
+        this.caller = caller;
+        this.maxBody = settings.maxBody();
+    }
+
+    @POST
+    @Needs(Scope.SUBMIT)
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "submitJob",
+            summary = "Submit a job",
+            description = "Commits the job and answers 202 at once. Poll `Location`, or wait by `Prefer: wait=N`.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderSchema.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "support ticket",
+                                            value = OrderSchema.EXAMPLE)))
+    @APIResponse(responseCode = "202", description = "Accepted: the job will reach a final state",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
+    @APIResponse(responseCode = "200", description = "Final within the preferred wait",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
+    @APIResponse(responseCode = "4XX", description = "Nothing was submitted",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response submit(
+            @Parameter(hidden = true) InputStream body,
+            @HeaderParam("Idempotency-Key") @Parameter(description = "1 to 255 visible ASCII characters") @Nullable String key,
+            @HeaderParam("Prefer") @Parameter(description = "`wait=N`: answer when final, at most N seconds later", example = "wait=10") @Nullable String prefer,
+            @Context HttpHeaders headers,
+            @Context UriInfo uri)
+            throws IOException {
+        checkContentType(headers);
+        byte[] bytes = body.readNBytes(maxBody + 1);
+        if (bytes.length > maxBody) {
+            throw Refusal.tooLarge(maxBody);
+        }
+        JobView job = submitter.submit(caller.tenant(), bytes, checked(key, headers));
+        Optional<Duration> wait = Preference.wait(prefer);
+        JobView now = wait.isEmpty() ? job : waits.untilFinal(caller.tenant(), job.id(), wait.get()).orElse(job);
+        return answer(now, wait, uri);
+    }
+
+    private static Response answer(JobView job, Optional<Duration> wait, UriInfo uri) {
+        boolean finished = wait.isPresent() && job.state().isFinal();
+        Response.ResponseBuilder answer = Response.status(finished ? 200 : 202)
+                .entity(JobDocument.of(job))
+                .header(HttpHeaders.LOCATION, location(uri, job.id()))
+                .header(HttpHeaders.ETAG, JobDocument.etag(job));
+        if (!finished) {
+            answer.header(HttpHeaders.RETRY_AFTER, JobDocument.retryAfter(job));
+        }
+        wait.ifPresent(w -> answer.header("Preference-Applied", "wait=" + w.toSeconds()));
+        return answer.build();
+    }
+
+    private static String location(UriInfo uri, JobId job) {
+        return uri.getBaseUriBuilder().path("v1").path("jobs").path(job.toString()).build().toString();
+    }
+
+    /** JSON is UTF-8 (RFC 8259); another announced charset would be read wrongly. */
+    private static void checkContentType(HttpHeaders headers) {
+        MediaType type = headers.getMediaType();
+        String charset = type == null ? null : type.getParameters().get("charset");
+        if (type == null || (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name()))) {
+            throw Refusal.unsupportedMediaType("Send Content-Type: application/json, in UTF-8.");
+        }
+    }
+
+    private static @Nullable String checked(@Nullable String key, HttpHeaders headers) {
+        List<String> all = headers.getRequestHeader("Idempotency-Key");
+        if (key == null) {
+            return null;
+        }
+        if (all.size() != 1 || !KEY.matcher(key).matches()) {
+            throw Refusal.badRequest("Idempotency-Key must be one header of 1 to 255 visible ASCII characters.");
+        }
+        return key;
+    }
+}

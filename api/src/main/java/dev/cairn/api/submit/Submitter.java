@@ -1,0 +1,174 @@
+package dev.cairn.api.submit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.agent.AgentDefinition;
+import dev.cairn.agent.AgentVersion;
+import dev.cairn.agent.Catalogue;
+import dev.cairn.agent.JsonSchemas;
+import dev.cairn.agent.ModelAliases;
+import dev.cairn.api.http.ApiSettings;
+import dev.cairn.api.problem.Problem.FieldError;
+import dev.cairn.api.problem.Refusal;
+import dev.cairn.job.Intake;
+import dev.cairn.job.JobId;
+import dev.cairn.job.JobState;
+import dev.cairn.job.JobView;
+import dev.cairn.job.JobViews;
+import dev.cairn.job.Submission;
+import dev.cairn.message.Announcer;
+import dev.cairn.message.Ticket;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a job of a body: same as before? check, pick the version, commit, announce. */
+@ApplicationScoped
+public class Submitter {
+    private final Intake intake;
+    private final JobViews views;
+    private final Catalogue catalogue;
+    private final ModelAliases aliases;
+    private final Announcer announcer;
+    private final ApiSettings settings;
+    private final StrictJson json;
+
+    public Submitter(
+            Intake intake,
+            JobViews views,
+            Catalogue catalogue,
+            ModelAliases aliases,
+            Announcer announcer,
+            ApiSettings settings) {
+        this.intake = intake;
+        this.views = views;
+        this.catalogue = catalogue;
+        this.aliases = aliases;
+        this.announcer = announcer;
+        this.settings = settings;
+        this.json = new StrictJson(settings.maxDepth(), settings.maxBody());
+    }
+
+    /**
+     * When it returns, the job is committed.
+     *
+     * @throws Refusal if nothing was submitted
+     */
+    JobView submit(String tenant, byte[] body, @Nullable String key) {
+        Submission.IdempotencyKey idempotency = key == null ? null : new Submission.IdempotencyKey(key, sha256(body));
+        if (idempotency != null) {
+            // Before all checks: a job that was accepted stays accepted, whatever was published or limited since.
+            Optional<Intake.Accepted> earlier = intake.earlier(tenant, idempotency);
+            if (earlier.isPresent()) {
+                return view(tenant, earlier.get());
+            }
+        }
+        Order order = Order.read(json.read(body), settings, Instant.now());
+        AgentVersion agent = runnable(tenant, order);
+        Submission submission = submission(tenant, order, agent, idempotency);
+        return switch (intake.submit(submission)) {
+            case Intake.Accepted.Made made -> {
+                if (made.due()) {
+                    announcer.announce(new Ticket(made.job(), 0, order.lane()));
+                }
+                yield fresh(made, submission);
+            }
+            case Intake.Accepted.SameAsBefore same -> view(tenant, same);
+            case Intake.Accepted.KeyReused reused -> view(tenant, reused);
+        };
+    }
+
+    private AgentVersion runnable(String tenant, Order order) {
+        AgentVersion agent = catalogue
+                .find(tenant, order.agent(), order.agentVersion())
+                .orElseThrow(() -> Refusal.unknownAgent(unknown(order)));
+        AgentDefinition definition = agent.definition();
+        String alias = definition.model();
+        if (alias != null && !aliases.known(alias)) {
+            throw Refusal.agentWithoutProvider(order.agent(), alias);
+        }
+        checkInput(definition, order.input());
+        return agent;
+    }
+
+    private static String unknown(Order order) {
+        return "no agent named " + order.agent()
+                + (order.agentVersion() == 0 ? "" : " has a version " + order.agentVersion())
+                + (order.agentVersion() == 0 ? " is published" : "");
+    }
+
+    private static void checkInput(AgentDefinition agent, JsonNode input) {
+        JsonNode schema = agent.input();
+        if (schema == null) {
+            return;
+        }
+        List<FieldError> errors = JsonSchemas.violations(schema, input).stream()
+                .map(v -> new FieldError("/input" + v.pointer(), v.message()))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw Refusal.inputInvalid(agent.name(), errors);
+        }
+    }
+
+    private static Submission submission(
+            String tenant, Order order, AgentVersion agent, Submission.@Nullable IdempotencyKey idempotency) {
+        return new Submission(
+                JobId.next(),
+                tenant,
+                agent.ref(),
+                agent.definition().requires(agent.ref().version()),
+                order.lane(),
+                order.input().toString(),
+                order.metadata(),
+                order.callback(),
+                order.runAt(),
+                order.deadline(),
+                TraceParent.current(),
+                idempotency);
+    }
+
+    private JobView view(String tenant, Intake.Accepted accepted) {
+        return switch (accepted) {
+            case Intake.Accepted.Made made -> find(tenant, made.job());
+            case Intake.Accepted.SameAsBefore same -> find(tenant, same.job());
+            case Intake.Accepted.KeyReused _ -> throw Refusal.keyReused();
+        };
+    }
+
+    private JobView find(String tenant, JobId job) {
+        return views.find(tenant, job).orElseThrow(Refusal::noSuchJob);
+    }
+
+    /** A new job's view needs no read: all of it is known. */
+    private static JobView fresh(Intake.Accepted.Made made, Submission submission) {
+        return new JobView(
+                made.job(),
+                JobState.QUEUED,
+                submission.agent().name(),
+                submission.agent().version(),
+                submission.lane(),
+                submission.input(),
+                null,
+                null,
+                0,
+                1,
+                false,
+                null,
+                false,
+                new JobView.Used(0, 0, 0, 0, 0),
+                submission.metadata(),
+                submission.callback(),
+                new JobView.Times(made.createdAt(), made.runAt(), submission.deadline(), null, null));
+    }
+
+    private static byte[] sha256(byte[] body) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cairn.worker.langchain4j;
+
+import dev.cairn.worker.step.StepFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Sorts what can go wrong with a model call by what to do about it. */
+final class ModelFailures {
+    private ModelFailures() {}
+
+    /** @param key the provider's key: some servers repeat it in their errors, and errors are shown to clients */
+    static StepFailure sorted(RuntimeException failure, Duration timeout, String key) {
+        Optional<HttpRefusal> refusal = cause(failure, HttpRefusal.class);
+        if (refusal.isPresent()) {
+            return sorted(refusal.get(), key);
+        }
+        if (cause(failure, TimeoutException.class).isPresent() || named(failure, "Timeout")) {
+            return new StepFailure.Transient("The model did not answer within " + timeout + ".", failure);
+        }
+        if (cause(failure, IOException.class).isPresent()) {
+            return new StepFailure.Transient(
+                    "The model's endpoint cannot be reached: " + redacted(root(failure), key), failure);
+        }
+        return new StepFailure.Transient(
+                "The model's answer could not be understood: " + redacted(root(failure), key), failure);
+    }
+
+    private static StepFailure sorted(HttpRefusal refusal, String key) {
+        String said = "The model's endpoint answered " + refusal.status() + ": "
+                + refusal.getMessage().replace(key, "[key]");
+        return switch (refusal.status()) {
+            case 408, 409, 425, 429 -> new StepFailure.Transient(said, refusal.retryAfter(), refusal);
+            case 401, 403 ->
+                new StepFailure.Permanent(said + " Check the key of this model alias (CAIRN_MODEL_KEY).", refusal);
+            case 404 ->
+                new StepFailure.Permanent(
+                        said + " Check the URL and the name of this model alias (CAIRN_MODEL_URL, CAIRN_MODEL_NAME).",
+                        refusal);
+            default ->
+                refusal.status() >= 500
+                        ? new StepFailure.Transient(said, refusal.retryAfter(), refusal)
+                        : new StepFailure.Permanent(said, refusal);
+        };
+    }
+
+    private static String redacted(Throwable failure, String key) {
+        String said = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String shown = said.replace(key, "[key]");
+        return shown.length() > 500 ? shown.substring(0, 500) + "…" : shown;
+    }
+
+    private static boolean named(Throwable failure, String word) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t.getClass().getSimpleName().contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable t = failure;
+        while (t.getCause() != null) {
+            t = t.getCause();
+        }
+        return t;
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return Optional.of(type.cast(t));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.worker.langchain4j;
+
+import dev.cairn.agent.InvalidAgent;
+import dev.cairn.worker.agent.Model;
+import dev.cairn.worker.agent.ModelReply;
+import dev.cairn.worker.agent.ModelRequest;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A model behind an OpenAI-compatible endpoint. The LangChain4j model is built here and not injected: an injected one
+ * always retries by itself and turns an interrupt into one more call, and a step must be exactly one call.
+ */
+final class OpenAiModel implements Model {
+    private final String baseUrl;
+    private final String name;
+    private final String key;
+    private final Map<Duration, ChatModel> byTimeout = new ConcurrentHashMap<>();
+
+    OpenAiModel(String baseUrl, String name, String key) {
+        this.baseUrl = baseUrl;
+        this.name = name;
+        this.key = key;
+    }
+
+    /** Checks a configured URL; one without a path means the usual {@code /v1}. */
+    static String baseUrl(String alias, String url) {
+        try {
+            URI uri = URI.create(url.strip());
+            if (uri.getHost() != null && uri.getScheme() != null && uri.getScheme().matches("https?")) {
+                String path = uri.getPath();
+                return path == null || path.isEmpty() || path.equals("/")
+                        ? uri.resolve("/v1").toString()
+                        : uri.toString();
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the one sentence that says what would be right.
+        }
+        throw new InvalidAgent("The URL of the model alias `" + alias + "` is no http or https URL: " + url);
+    }
+
+    @Override
+    public ModelReply reply(ModelRequest request) {
+        ChatRequest.Builder chat = ChatRequest.builder()
+                .messages(Wire.messages(request))
+                .toolSpecifications(request.tools().stream().map(Wire::tool).toList());
+        if (request.outputTokens() != null) {
+            chat.maxOutputTokens(request.outputTokens());
+        }
+        try {
+            return Wire.reply(byTimeout.computeIfAbsent(request.timeout(), this::client).chat(chat.build()), name);
+        } catch (RuntimeException e) {
+            throw ModelFailures.sorted(e, request.timeout(), key);
+        }
+    }
+
+    private ChatModel client(Duration timeout) {
+        return OpenAiChatModel.builder()
+                .baseUrl(baseUrl)
+                .apiKey(key)
+                .modelName(name)
+                .timeout(timeout)
+                .maxRetries(0)
+                .build();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.cairn.worker.langchain4j;
+
+import io.quarkiverse.langchain4j.openai.common.OpenAiRestApi;
+import jakarta.ws.rs.client.ClientRequestContext;
+import jakarta.ws.rs.client.ClientResponseContext;
+import jakarta.ws.rs.client.ClientResponseFilter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
+import org.eclipse.microprofile.rest.client.spi.RestClientListener;
+import org.jspecify.annotations.Nullable;
+
+/** Catches error answers of model endpoints while their headers are still at hand: {@code Retry-After} is one of them. */
+public final class RefusalFilter implements RestClientListener, ClientResponseFilter {
+    private static final int LONGEST_EXCERPT = 500;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+    @Override
+    public void onNewClient(Class<?> serviceInterface, RestClientBuilder builder) {
+        if (serviceInterface == OpenAiRestApi.class) {
+            builder.register(this);
+        }
+    }
+
+    @Override
+    public void filter(ClientRequestContext request, ClientResponseContext response) throws IOException {
+        if (response.getStatus() >= 400) {
+            throw new HttpRefusal(
+                    response.getStatus(),
+                    retryAfter(response.getHeaderString("Retry-After"), Instant.now()),
+                    excerpt(response));
+        }
+    }
+
+    /** Seconds or an HTTP date (RFC 9110, 10.2.3); zero if there is none or it cannot be read. */
+    static Duration retryAfter(@Nullable String header, Instant now) {
+        if (header == null || header.isBlank()) {
+            return Duration.ZERO;
+        }
+        try {
+            Duration wait = header.strip().chars().allMatch(Character::isDigit)
+                    ? Duration.ofSeconds(Math.min(Long.parseLong(header.strip()), LONGEST_WAIT.toSeconds()))
+                    : Duration.between(now, ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
+            return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        } catch (DateTimeException | NumberFormatException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private static String excerpt(ClientResponseContext response) throws IOException {
+        if (!response.hasEntity() || response.getEntityStream() == null) {
+            return "(no body)";
+        }
+        byte[] start = response.getEntityStream().readNBytes(LONGEST_EXCERPT);
+        return new String(start, StandardCharsets.UTF_8).strip();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.StorageFailure;
+import dev.cairn.job.Transition;
+import dev.cairn.step.StepRecord;
+import dev.cairn.worker.step.StepFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells every listener. */
+record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
+    private void tell(Consumer<WorkEvents> event) {
+        listeners.forEach(event);
+    }
+
+    @Override
+    public void claimed(ClaimedJob job) {
+        tell(l -> l.claimed(job));
+    }
+
+    @Override
+    public void kept(ClaimedJob job, StepRecord step) {
+        tell(l -> l.kept(job, step));
+    }
+
+    @Override
+    public void triedInVain(ClaimedJob job, String step, int tries, Duration wait, StepFailure.Transient failure) {
+        tell(l -> l.triedInVain(job, step, tries, wait, failure));
+    }
+
+    @Override
+    public void writeFailed(ClaimedJob job, StorageFailure failure) {
+        tell(l -> l.writeFailed(job, failure));
+    }
+
+    @Override
+    public void settled(ClaimedJob job, Transition transition) {
+        tell(l -> l.settled(job, transition));
+    }
+
+    @Override
+    public void lost(ClaimedJob job) {
+        tell(l -> l.lost(job));
+    }
+
+    @Override
+    public void attemptBroke(ClaimedJob job, Throwable fault) {
+        tell(l -> l.attemptBroke(job, fault));
+    }
+
+    @Override
+    public void leaseLost(String why, int jobs) {
+        tell(l -> l.leaseLost(why, jobs));
+    }
+
+    @Override
+    public void claimFailed(StorageFailure failure) {
+        tell(l -> l.claimFailed(failure));
+    }
+
+    @Override
+    public void handedBackUnheld(int jobs) {
+        tell(l -> l.handedBackUnheld(jobs));
+    }
+
+    @Override
+    public void draining(int jobs) {
+        tell(l -> l.draining(jobs));
+    }
+
+    @Override
+    public void drained(int cutOff) {
+        tell(l -> l.drained(cutOff));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.JobId;
+import dev.cairn.worker.step.Halt;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** The jobs this process holds, from their claim until they are settled. */
+public final class HeldJobs {
+    private final int slots;
+    private final Map<JobId, Held> held = new HashMap<>();
+
+    public HeldJobs(int slots) {
+        this.slots = slots;
+    }
+
+    /** A job and the means to stop it. */
+    record Held(ClaimedJob job, Halt halt) {}
+
+    synchronized Held hold(ClaimedJob job) {
+        Held now = new Held(job, new Halt());
+        held.put(job.id(), now);
+        return now;
+    }
+
+    synchronized void release(Held gone) {
+        // A job that came back under a new epoch must not be dropped by the end of the old attempt.
+        held.remove(gone.job().id(), gone);
+        notifyAll();
+    }
+
+    public synchronized int free() {
+        return slots - held.size();
+    }
+
+    public synchronized boolean isEmpty() {
+        return held.isEmpty();
+    }
+
+    /** Waits until a slot is free, at most {@code most}. */
+    synchronized void awaitFree(Duration most) throws InterruptedException {
+        await(() -> held.size() < slots, most);
+    }
+
+    /** Waits until nothing is held, at most {@code most}; whether that came to be. */
+    synchronized boolean awaitEmpty(Duration most) throws InterruptedException {
+        return await(held::isEmpty, most);
+    }
+
+    /** Epoch by job. */
+    synchronized Map<JobId, Integer> epochs() {
+        Map<JobId, Integer> epochs = new HashMap<>();
+        held.forEach((id, h) -> epochs.put(id, h.job().epoch()));
+        return epochs;
+    }
+
+    synchronized Optional<Halt> halt(JobId job) {
+        return Optional.ofNullable(held.get(job)).map(Held::halt);
+    }
+
+    synchronized void haltAll(Halt.Reason reason, boolean interrupt) {
+        held.values().forEach(h -> h.halt().ask(reason, interrupt));
+    }
+
+    private synchronized boolean await(BooleanSupplier met, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (!met.getAsBoolean()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.Claims;
+import dev.cairn.job.JobErrors;
+import dev.cairn.job.Outcome;
+import dev.cairn.job.RetryPolicy;
+import dev.cairn.job.StorageFailure;
+import dev.cairn.job.Transition;
+import dev.cairn.message.Ticket;
+import dev.cairn.step.Journal;
+import dev.cairn.worker.agent.Agents;
+import dev.cairn.worker.step.StepRetry;
+import dev.cairn.worker.step.Steps;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The life of a job in a worker: claim, attempt, decide, settle.
+ *
+ * <p>Between the claim and the settlement the job is held: its lease is renewed for it, and a cancel, a loss or the
+ * worker's leaving reaches it through its halt. Every write is fenced by (job, epoch, running), so an attempt that has
+ * lost its claim can finish its code but changes nothing.
+ */
+public final class JobRunner {
+    private final Claims claims;
+    private final Journal journal;
+    private final Agents agents;
+    private final RetryPolicy policy;
+    private final StepRetry stepRetry;
+    private final HeldJobs held;
+    private final WorkEvents events;
+    private final Claims.Offer offer;
+
+    JobRunner(Parts parts, HeldJobs held, WorkEvents events) {
+        this.claims = parts.claims();
+        this.journal = parts.journal();
+        this.agents = parts.agents();
+        this.policy = parts.policy();
+        this.stepRetry = parts.stepRetry();
+        this.held = held;
+        this.events = events;
+        this.offer = new Claims.Offer(parts.lane(), parts.agents().capabilities());
+    }
+
+    /** What a runner is made of. */
+    record Parts(
+            Claims claims, Journal journal, Agents agents, RetryPolicy policy, StepRetry stepRetry, String lane) {}
+
+    // ---- claim -----------------------------------------------------------------------------------------------------
+
+    /** Takes the job of a ticket. A stale ticket claims nothing: whatever stood in the way is itself a state. */
+    int take(UUID lease, Ticket ticket) {
+        return live(claims.claim(lease, offer, ticket));
+    }
+
+    /** Takes up to {@code most} due jobs, whether or not a ticket told of them. */
+    int takeDue(UUID lease, int most) {
+        return live(claims.claimDue(lease, offer, most));
+    }
+
+    /** Takes one job that must run alone. */
+    int takeSuspect(UUID lease) {
+        return live(claims.claimSuspect(lease, offer));
+    }
+
+    boolean suspectWaits(int seconds) {
+        return claims.suspectWaits(offer, seconds);
+    }
+
+    private int live(List<ClaimedJob> claimed) {
+        for (ClaimedJob job : claimed) {
+            HeldJobs.Held now = held.hold(job);
+            Thread.ofVirtual().name(job.id().toString()).start(() -> live(now));
+        }
+        return claimed.size();
+    }
+
+    private void live(HeldJobs.Held now) {
+        events.claimed(now.job());
+        try (var span = JobSpan.of(now.job())) {
+            Attempt attempt = attempt(now);
+            policy.decide(now.job(), attempt.outcome(), attempt.parkings())
+                    .ifPresentOrElse(transition -> settle(now, transition), () -> events.lost(now.job()));
+            span.end(attempt.outcome());
+        } finally {
+            held.release(now);
+        }
+    }
+
+    // ---- attempt ---------------------------------------------------------------------------------------------------
+
+    /** What an attempt came to, and how many parkings in a row came before it. */
+    private record Attempt(Outcome outcome, int parkings) {}
+
+    private Attempt attempt(HeldJobs.Held now) {
+        ClaimedJob job = now.job();
+        try {
+            Steps steps = new Steps(job, journal, now.halt(), stepRetry, events);
+            Outcome outcome = agents.run(steps);
+            return new Attempt(outcome, steps.keptAny() ? 0 : job.parkings());
+        } catch (RuntimeException | Error e) {
+            // Neither the agent nor a step: a fault of the worker, or its database away. Parking loses nothing.
+            events.attemptBroke(job, e);
+            return new Attempt(
+                    new Outcome.Faltered(JobErrors.stepFailed("The worker failed: " + e), Duration.ZERO), job.parkings());
+        }
+    }
+
+    // ---- settle ----------------------------------------------------------------------------------------------------
+
+    /** Writes the end until it is known to be written or the job is known to be lost. */
+    private void settle(HeldJobs.Held now, Transition transition) {
+        Duration wait = Duration.ofMillis(50);
+        while (!now.halt().isLost()) {
+            try {
+                switch (claims.settle(now.job(), transition)) {
+                    case WRITTEN -> events.settled(now.job(), transition);
+                    case CANCELLED -> events.settled(now.job(), new Transition.Cancel());
+                    case LOST -> events.lost(now.job());
+                }
+                return;
+            } catch (StorageFailure e) {
+                if (e.kind() == StorageFailure.Kind.REFUSED && !(transition instanceof Transition.Fail)) {
+                    transition = new Transition.Fail(JobErrors.storageRefused(String.valueOf(e.getMessage())));
+                }
+                events.writeFailed(now.job(), e);
+                wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(2));
+            }
+        }
+        events.lost(now.job());
+    }
+}

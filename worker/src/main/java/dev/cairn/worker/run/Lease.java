@@ -1,0 +1,156 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.job.Claims;
+import dev.cairn.job.JobId;
+import dev.cairn.job.Leases;
+import dev.cairn.job.StorageFailure;
+import dev.cairn.worker.step.Halt;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process's right to hold jobs. A lease is never revived: when it is refused, or could not be renewed before its
+ * own end, all its jobs are let go and a new incarnation begins.
+ */
+final class Lease {
+    private final Leases leases;
+    private final Claims claims;
+    private final HeldJobs held;
+    private final ClaimsInFlight inFlight;
+    private final WorkEvents events;
+    private final Terms terms;
+    private volatile @Nullable UUID current;
+    private volatile long endsAtNanos;
+    private volatile boolean stopped;
+
+    Lease(Leases leases, Claims claims, HeldJobs held, ClaimsInFlight inFlight, WorkEvents events, Terms terms) {
+        this.leases = leases;
+        this.claims = claims;
+        this.held = held;
+        this.inFlight = inFlight;
+        this.events = events;
+        this.terms = terms;
+    }
+
+    /** Who holds it, how long it lasts after a heartbeat, how often that comes. */
+    record Terms(String worker, Duration length, Duration heartbeat) {}
+
+    /** The lease to claim under; empty while there is none, and then nothing may be claimed. */
+    Optional<UUID> current() {
+        return Optional.ofNullable(current);
+    }
+
+    void start() {
+        Thread.ofVirtual().name("lease-heartbeat").start(this::beatForEver);
+        // Apart from the heartbeat: a renewal that hangs must not keep the lease's end from being noticed.
+        Thread.ofVirtual().name("lease-watch").start(this::watchForEver);
+    }
+
+    /** Ends the lease; whatever it still owns is free for others at once. */
+    void release() {
+        stopped = true;
+        UUID ended = current;
+        current = null;
+        if (ended != null) {
+            try {
+                leases.release(ended);
+            } catch (StorageFailure e) {
+                events.claimFailed(e);
+            }
+        }
+    }
+
+    private void beatForEver() {
+        Duration wait = Duration.ZERO;
+        while (!stopped) {
+            try {
+                beat();
+                wait = terms.heartbeat();
+            } catch (StorageFailure e) {
+                events.claimFailed(e);
+                wait = Duration.ofMillis(250);
+            }
+            Pauses.pauseAndDouble(wait, wait);
+        }
+    }
+
+    private void beat() {
+        long before = System.nanoTime();
+        UUID lease = current;
+        if (lease == null) {
+            open(before);
+            return;
+        }
+        long quietSince = inFlight.generation();
+        Map<JobId, Integer> mine = held.epochs();
+        switch (leases.renew(lease, terms.length(), mine)) {
+            case Leases.Beat.Refused _ -> lose("the database says that it has ended");
+            case Leases.Beat.Renewed renewed -> {
+                endsAtNanos = before + terms.length().toNanos();
+                renewed.lost().forEach(job -> halt(job, Halt.Reason.LOST));
+                renewed.cancelled().forEach(job -> halt(job, Halt.Reason.CANCEL));
+                handBack(lease, renewed.unheld(), quietSince);
+            }
+        }
+    }
+
+    private void open(long before) {
+        UUID opened = leases.open(terms.worker(), terms.length());
+        endsAtNanos = before + terms.length().toNanos();
+        current = opened;
+        if (stopped) {
+            release();
+        }
+    }
+
+    /** A claim whose reply was lost leaves a job that is owned and never run: only a quiet moment tells it apart. */
+    private void handBack(UUID lease, Map<JobId, Integer> unheld, long quietSince) {
+        if (unheld.isEmpty() || !inFlight.quietSince(quietSince)) {
+            return;
+        }
+        unheld.forEach((job, epoch) -> claims.handBack(lease, job, epoch));
+        events.handedBackUnheld(unheld.size());
+    }
+
+    private void halt(JobId job, Halt.Reason reason) {
+        held.halt(job).ifPresent(halt -> halt.ask(reason, true));
+    }
+
+    private void watchForEver() {
+        while (!stopped) {
+            Duration wait = Duration.ofMillis(Math.max(10, terms.length().toMillis() / 50));
+            Pauses.pauseAndDouble(wait, wait);
+            if (current != null && System.nanoTime() - endsAtNanos > 0) {
+                lose("it could not be renewed for " + terms.length());
+            }
+        }
+    }
+
+    private synchronized void lose(String why) {
+        UUID lost = current;
+        if (lost == null) {
+            return;
+        }
+        current = null;
+        int jobs = held.epochs().size();
+        held.haltAll(Halt.Reason.LOST, true);
+        events.leaseLost(why, jobs);
+        Thread.ofVirtual().name("lease-release").start(() -> releaseLate(lost));
+    }
+
+    /** Tells the database, when it is back, that this was no crash: it must not count against the jobs. */
+    private void releaseLate(UUID lost) {
+        Duration wait = Duration.ofMillis(250);
+        while (!stopped) {
+            try {
+                leases.release(lost);
+                return;
+            } catch (StorageFailure e) {
+                wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(2));
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.StorageFailure;
+import dev.cairn.job.Transition;
+import dev.cairn.step.StepRecord;
+import dev.cairn.worker.step.StepFailure;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Events as log lines: constant messages, values as keys; never inputs, outputs or what a model said. */
+final class LoggedEvents implements WorkEvents {
+    private static final Logger LOG = Logger.getLogger("dev.cairn.worker");
+
+    @Override
+    public void claimed(ClaimedJob job) {
+        LOG.infof("Job claimed. job=%s agent=%s attempt=%d steps=%d", job.id(), job.agent(), job.epoch(), job.steps());
+    }
+
+    @Override
+    public void kept(ClaimedJob job, StepRecord step) {
+        LOG.infof("Step kept. job=%s step=\"%s\" state=%s tries=%d", job.id(), step.label(), step.state(), step.tries());
+    }
+
+    @Override
+    public void triedInVain(ClaimedJob job, String step, int tries, Duration wait, StepFailure.Transient failure) {
+        LOG.warnf(
+                "Step failed; it is tried again after a wait. job=%s step=\"%s\" tries=%d wait=%s reason=\"%s\"",
+                job.id(), step, tries, wait, failure.getMessage());
+    }
+
+    @Override
+    public void writeFailed(ClaimedJob job, StorageFailure failure) {
+        LOG.warnf(
+                "The database did not take a write; it is repeated until the lease ends. job=%s reason=\"%s\"",
+                job.id(), failure.getMessage());
+    }
+
+    @Override
+    public void settled(ClaimedJob job, Transition transition) {
+        switch (transition) {
+            case Transition.Succeed _ -> LOG.infof("Job succeeded. job=%s", job.id());
+            case Transition.Fail fail ->
+                LOG.warnf("Job failed. job=%s type=%s detail=\"%s\"", job.id(), fail.error().type(), fail.error().detail());
+            case Transition.Cancel _ -> LOG.infof("Job cancelled. job=%s", job.id());
+            case Transition.RetryLater later ->
+                LOG.warnf("Job parked; it runs again later. job=%s in=%s reason=\"%s\"", job.id(), later.delay(), later.reason());
+            case Transition.HandBack _ -> LOG.infof("Job handed back; another worker goes on with it. job=%s", job.id());
+        }
+    }
+
+    @Override
+    public void lost(ClaimedJob job) {
+        LOG.warnf("Claim lost; nothing more is written for it here. job=%s attempt=%d", job.id(), job.epoch());
+    }
+
+    @Override
+    public void attemptBroke(ClaimedJob job, Throwable fault) {
+        LOG.errorf(fault, "The worker failed at a job; the job is parked. job=%s", job.id());
+    }
+
+    @Override
+    public void leaseLost(String why, int jobs) {
+        LOG.errorf("Lease lost; its jobs are let go and a new one is opened. jobs=%d reason=\"%s\"", jobs, why);
+    }
+
+    @Override
+    public void claimFailed(StorageFailure failure) {
+        LOG.warnf("The database cannot be asked; it is asked again. reason=\"%s\"", failure.getMessage());
+    }
+
+    @Override
+    public void handedBackUnheld(int jobs) {
+        LOG.warnf("Jobs owned but not held were handed back. jobs=%d", jobs);
+    }
+
+    @Override
+    public void draining(int jobs) {
+        LOG.infof("Leaving: no new jobs; steps under way may end. jobs=%d", jobs);
+    }
+
+    @Override
+    public void drained(int cutOff) {
+        LOG.infof("Left. cutOff=%d", cutOff);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.StorageFailure;
+import dev.cairn.job.Transition;
+import dev.cairn.worker.step.StepEvents;
+
+/** What is worth telling about a worker's work; one listener turns it into logs, one into metrics. */
+public interface WorkEvents extends StepEvents {
+    void claimed(ClaimedJob job);
+
+    void settled(ClaimedJob job, Transition transition);
+
+    /** The claim is gone; nothing was written, and another worker has the job or will have it. */
+    void lost(ClaimedJob job);
+
+    void attemptBroke(ClaimedJob job, Throwable fault);
+
+    /** The lease could not be renewed in time or was refused: every job was let go and a new incarnation begins. */
+    void leaseLost(String why, int jobs);
+
+    /** Asking for work failed; it is asked for again. */
+    void claimFailed(StorageFailure failure);
+
+    /** Jobs this worker owned without knowing were handed back. */
+    void handedBackUnheld(int jobs);
+
+    void draining(int jobs);
+
+    void drained(int cutOff);
+}

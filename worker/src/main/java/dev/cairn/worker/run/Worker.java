@@ -1,0 +1,123 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.agent.AgentDefinition;
+import dev.cairn.agent.Catalogue;
+import dev.cairn.agent.Limits;
+import dev.cairn.job.Claims;
+import dev.cairn.job.Leases;
+import dev.cairn.job.RetryPolicy;
+import dev.cairn.message.Ticket;
+import dev.cairn.job.EngineSettings;
+import dev.cairn.step.Journal;
+import dev.cairn.tenant.Tenants;
+import dev.cairn.worker.agent.Agents;
+import dev.cairn.worker.agent.DurableAgent;
+import dev.cairn.worker.step.Halt;
+import dev.cairn.worker.step.StepRetry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+
+/** A worker: starts with its program, leaves in order when told to. */
+@ApplicationScoped
+public class Worker {
+    private static final int LAST = 5000;
+    private static final Duration AFTER_CUTTING_OFF = Duration.ofSeconds(3);
+
+    private final Agents agents;
+    private final Catalogue catalogue;
+    private final WorkerSettings settings;
+    private final WorkEvents events;
+    private final HeldJobs held;
+    private final Lease lease;
+    private final Claimer claimer;
+
+    public Worker(
+            Claims claims,
+            Leases leases,
+            Journal journal,
+            Agents agents,
+            Catalogue catalogue,
+            WorkerSettings settings,
+            EngineSettings engine,
+            WorkEvents events) {
+        this.agents = agents;
+        this.catalogue = catalogue;
+        this.settings = settings;
+        this.events = events;
+        this.held = new HeldJobs(settings.slots());
+        ClaimsInFlight inFlight = new ClaimsInFlight();
+        Lease.Terms terms = new Lease.Terms(
+                "pid " + ProcessHandle.current().pid(), engine.lease(), settings.heartbeat());
+        this.lease = new Lease(leases, claims, held, inFlight, events, terms);
+        JobRunner.Parts parts = new JobRunner.Parts(
+                claims, journal, agents, policy(settings.retry()), stepRetry(settings.retry()), settings.lane());
+        JobRunner runner = new JobRunner(parts, held, events);
+        this.claimer = new Claimer(runner, held, lease, inFlight, events, settings.poll());
+    }
+
+    /** Starts working: after whatever migrates the database and publishes agents in the same program. */
+    void start(@Observes @Priority(LAST) StartupEvent startup) {
+        agents.coded().forEach(this::publish);
+        lease.start();
+        claimer.start();
+    }
+
+    /** Tells of a job that waits; a hint that may be dropped. */
+    public void hint(Ticket ticket) {
+        claimer.offer(ticket);
+    }
+
+    /** Whether this worker may claim jobs now. */
+    public boolean holdsLease() {
+        return lease.current().isPresent();
+    }
+
+    public int running() {
+        return settings.slots() - held.free();
+    }
+
+    /**
+     * Leaves: takes nothing new, lets each job finish the step it is in and hands it back, cuts off what takes longer
+     * than the configured time, then ends the lease so that nothing waits for it to run out.
+     */
+    void leave(@Observes ShutdownEvent shutdown) throws InterruptedException {
+        claimer.stop();
+        events.draining(running());
+        held.haltAll(Halt.Reason.LEAVING, false);
+        boolean inTime = held.awaitEmpty(settings.drain());
+        int cutOff = inTime ? 0 : running();
+        if (!inTime) {
+            held.haltAll(Halt.Reason.LEAVING, true);
+            held.awaitEmpty(AFTER_CUTTING_OFF);
+        }
+        lease.release();
+        events.drained(cutOff);
+    }
+
+    private void publish(DurableAgent<?, ?> agent) {
+        AgentDefinition definition = new AgentDefinition(
+                agent.name(),
+                agent.description(),
+                AgentDefinition.Kind.CODED,
+                null,
+                null,
+                List.of(),
+                Limits.DEFAULT,
+                null,
+                null);
+        catalogue.publishCoded(Tenants.SHARED, definition, agent.version());
+    }
+
+    private static RetryPolicy policy(WorkerSettings.Retry retry) {
+        return new RetryPolicy(retry.firstParking(), retry.longestParking(), retry.parkings());
+    }
+
+    private static StepRetry stepRetry(WorkerSettings.Retry retry) {
+        return new StepRetry(retry.tries(), retry.firstWait(), retry.longestWait());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.cairn.worker.run;
+
+import dev.cairn.agent.Catalogue;
+import dev.cairn.worker.agent.Agents;
+import dev.cairn.worker.agent.DurableAgent;
+import dev.cairn.worker.agent.Models;
+import dev.cairn.worker.agent.Tool;
+import dev.cairn.worker.agent.Toolbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Makes the parts of a worker from the tools, agents and models of its program. */
+@ApplicationScoped
+class WorkerParts {
+    @Produces
+    @Singleton
+    Toolbox toolbox(@All List<Tool<?, ?>> tools) {
+        return new Toolbox(tools);
+    }
+
+    @Produces
+    @Singleton
+    Agents agents(Catalogue catalogue, Models models, Toolbox toolbox, @All List<DurableAgent<?, ?>> coded) {
+        return new Agents(catalogue, models, toolbox, coded);
+    }
+
+    @Produces
+    @Singleton
+    WorkEvents events(MeterRegistry registry) {
+        return new AllEvents(List.of(new LoggedEvents(), new MeasuredEvents(registry)));
+    }
+}
