@@ -13,8 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,21 @@ public final class AgentFiles {
         } catch (IOException e) {
             throw new InvalidAgent("The agents folder " + folder + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Every agent of several folders; one in a later folder hides one of the same name in an earlier. */
+    public static Collection<AgentDefinition> readAll(List<Path> folders) {
+        Map<String, AgentDefinition> byName = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            Set<String> names = new HashSet<>();
+            for (AgentDefinition agent : read(folder)) {
+                if (!names.add(agent.name())) {
+                    throw new InvalidAgent("Two files of " + folder + " define the agent " + agent.name() + ".");
+                }
+                byName.put(agent.name(), agent);
+            }
+        }
+        return byName.values();
     }
 
     private static boolean isYaml(Path file) {

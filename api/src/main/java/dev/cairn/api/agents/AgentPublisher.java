@@ -4,7 +4,6 @@ import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.AgentFiles;
 import dev.cairn.agent.AgentVersion;
 import dev.cairn.agent.Catalogue;
-import dev.cairn.agent.InvalidAgent;
 import dev.cairn.tenant.Tenants;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
@@ -13,9 +12,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Publishes the agents of the configured folders at start; a changed file becomes a new version. */
@@ -38,17 +35,9 @@ public class AgentPublisher {
     }
 
     void publish(@Observes @Priority(BEFORE_WORK_BEGINS) StartupEvent startup) {
-        Map<String, Path> seen = new HashMap<>();
-        for (Path folder : folders.folders().orElse(List.of())) {
-            for (AgentDefinition agent : AgentFiles.read(folder)) {
-                Path before = seen.put(agent.name(), folder);
-                if (before != null) {
-                    throw new InvalidAgent("Agent " + agent.name() + " is defined twice: in " + before + " and " + folder
-                            + ". Rename one of them.");
-                }
-                AgentVersion version = catalogue.publish(Tenants.SHARED, agent);
-                Log.infof("Agent published. agent=%s", version.ref());
-            }
+        for (AgentDefinition agent : AgentFiles.readAll(folders.folders().orElse(List.of()))) {
+            AgentVersion version = catalogue.publish(Tenants.SHARED, agent);
+            Log.infof("Agent published. agent=%s", version.ref());
         }
     }
 }

@@ -62,6 +62,15 @@ public final class Refusal extends RuntimeException {
                         + " Configure it, for `default` by CAIRN_MODEL_URL, CAIRN_MODEL_NAME and CAIRN_MODEL_KEY."));
     }
 
+    public static Refusal agentNotRunnable(String agent, String requirement) {
+        return of(Problem.of(
+                422,
+                "agent-not-runnable",
+                "No worker can run the agent",
+                "Agent " + agent + " needs " + requirement + ", which no worker of this installation offers. Check the"
+                        + " name in the agent's definition."));
+    }
+
     public static Refusal keyReused() {
         return of(Problem.of(
                 422,

@@ -5,7 +5,7 @@ import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.AgentVersion;
 import dev.cairn.agent.Catalogue;
 import dev.cairn.agent.JsonSchemas;
-import dev.cairn.agent.ModelAliases;
+import dev.cairn.agent.Offers;
 import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.problem.Problem.FieldError;
 import dev.cairn.api.problem.Refusal;
@@ -31,7 +31,7 @@ public class Submitter {
     private final Intake intake;
     private final JobViews views;
     private final Catalogue catalogue;
-    private final ModelAliases aliases;
+    private final Offers offers;
     private final Announcer announcer;
     private final ApiSettings settings;
     private final StrictJson json;
@@ -40,13 +40,13 @@ public class Submitter {
             Intake intake,
             JobViews views,
             Catalogue catalogue,
-            ModelAliases aliases,
+            Offers offers,
             Announcer announcer,
             ApiSettings settings) {
         this.intake = intake;
         this.views = views;
         this.catalogue = catalogue;
-        this.aliases = aliases;
+        this.offers = offers;
         this.announcer = announcer;
         this.settings = settings;
         this.json = new StrictJson(settings.maxDepth(), settings.maxBody());
@@ -86,12 +86,19 @@ public class Submitter {
                 .find(tenant, order.agent(), order.agentVersion())
                 .orElseThrow(() -> Refusal.unknownAgent(unknown(order)));
         AgentDefinition definition = agent.definition();
-        String alias = definition.model();
-        if (alias != null && !aliases.known(alias)) {
-            throw Refusal.agentWithoutProvider(order.agent(), alias);
-        }
+        definition.requires(agent.ref().version()).stream()
+                .filter(requirement -> !offers.has(requirement))
+                .findFirst()
+                .ifPresent(missing -> refuseMissing(order.agent(), missing));
         checkInput(definition, order.input());
         return agent;
+    }
+
+    /** Accepting it would leave a job that waits for a worker that never comes. */
+    private static void refuseMissing(String agent, String requirement) {
+        throw requirement.startsWith("model:")
+                ? Refusal.agentWithoutProvider(agent, requirement.substring("model:".length()))
+                : Refusal.agentNotRunnable(agent, requirement);
     }
 
     private static String unknown(Order order) {

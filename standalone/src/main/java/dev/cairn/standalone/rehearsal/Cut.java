@@ -10,7 +10,9 @@ final class Cut {
             return text;
         }
         int space = text.lastIndexOf(' ', most - 1);
-        return text.substring(0, space > 0 ? space : most - 1) + "…";
+        int end = space > 0 ? space : most - 1;
+        // Half of a character outside the basic plane could not be written as UTF-8.
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     /** At most {@code most} characters, cut after a whole sentence where there is one. */

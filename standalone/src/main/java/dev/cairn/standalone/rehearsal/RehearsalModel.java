@@ -9,6 +9,7 @@ import dev.cairn.worker.agent.Turn;
 import dev.cairn.worker.step.StepFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Plays the sample agents without any provider: scripted, offline, and a pure function of the request, so the same
@@ -76,9 +77,9 @@ public final class RehearsalModel implements Model {
     }
 
     private static long charactersOf(ToolSpec tool) {
-        return tool.name().length()
-                + tool.description().length()
-                + tool.parameters().toString().length();
+        return Stream.of(tool.name(), tool.description(), tool.parameters().toString())
+                .mapToLong(String::length)
+                .sum();
     }
 
     private static long charactersOf(Turn turn) {

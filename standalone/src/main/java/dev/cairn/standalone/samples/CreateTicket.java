@@ -12,6 +12,7 @@ import dev.cairn.worker.agent.ToolRefusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
+import java.time.Duration;
 
 /** Files a ticket: the effectful tool of the samples. Its look-up is conclusive, see {@link TicketStore}. */
 @ApplicationScoped
@@ -86,6 +87,12 @@ public class CreateTicket implements Tool<CreateTicket.Arguments, CreateTicket.C
     @Override
     public Effect effect() {
         return Effect.EFFECTFUL;
+    }
+
+    /** Short: after a crash a call that was under way may be asked about only when this time is over. */
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(5);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.standalone.samples.SampleFiles;
 import dev.cairn.worker.agent.Model;
 import dev.cairn.worker.agent.Turn;
@@ -70,6 +71,17 @@ class RehearsalServerTest {
 
         assertThat(output.path("ticketId").asText("missing")).isEmpty();
         assertThat(output.path("reply").asText()).contains("no article that fits");
+    }
+
+    @Test
+    void aTicketOfNothingButEmojiIsAnsweredToo() throws Exception {
+        ObjectNode ticket = SampleFiles.ticket("deleted-board").deepCopy();
+        ticket.put("subject", "🔥").put("body", "🔥".repeat(10_000));
+
+        assertThat(Stage.output(new Stage(client, tickets).play(ticket))
+                        .path("category")
+                        .asText())
+                .isEqualTo("other");
     }
 
     @Test

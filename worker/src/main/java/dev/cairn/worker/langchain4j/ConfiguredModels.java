@@ -1,19 +1,18 @@
 package dev.cairn.worker.langchain4j;
 
-import dev.cairn.agent.ModelAliases;
 import dev.cairn.worker.agent.Model;
 import dev.cairn.worker.agent.Models;
 import io.quarkus.arc.DefaultBean;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The models that are configured; an alias without a URL has no provider. */
-@ApplicationScoped
+@Singleton
 @DefaultBean
-public class ConfiguredModels implements Models, ModelAliases {
+public class ConfiguredModels implements Models {
     private final Map<String, Model> byAlias = new LinkedHashMap<>();
 
     public ConfiguredModels(ModelSettings settings) {
@@ -36,10 +35,4 @@ public class ConfiguredModels implements Models, ModelAliases {
     @Override
     public Set<String> aliases() {
         return Set.copyOf(byAlias.keySet());
-    }
-
-    @Override
-    public boolean known(String alias) {
-        return byAlias.containsKey(alias);
-    }
-}
+    }}

@@ -1,0 +1,26 @@
+package dev.cairn.standalone;
+
+import dev.cairn.standalone.demo.DemoCommand;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program's commands; {@code ./cairn} passes them on. */
+@QuarkusMain
+@Command(
+        name = "cairn",
+        description = "AI-agent jobs that survive.",
+        subcommands = {UpCommand.class, KeyCommand.class, DemoCommand.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String... arguments) {
+        CommandLine cli = new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, parsed) -> Failures.tell(failure));
+        // Without a command it serves: that is what containers run.
+        int code = cli.execute(arguments.length == 0 ? new String[] {"up"} : arguments);
+        if (code != UpCommand.EXITS_BY_ITSELF) {
+            System.exit(code);
+        }
+    }
+}

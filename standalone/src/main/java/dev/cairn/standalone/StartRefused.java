@@ -1,0 +1,8 @@
+package dev.cairn.standalone;
+
+/** The program cannot start as it is configured; the message says what to change. */
+public final class StartRefused extends RuntimeException {
+    public StartRefused(String message) {
+        super(message);
+    }
+}

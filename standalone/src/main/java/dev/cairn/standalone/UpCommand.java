@@ -1,0 +1,99 @@
+package dev.cairn.standalone;
+
+import dev.cairn.agent.AgentFiles;
+import dev.cairn.embedded.postgres.EmbeddedPostgres;
+import dev.cairn.embedded.postgres.Settings;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** Serves: api and worker in this JVM, over the embedded PostgreSQL or an external one. */
+@Command(name = "up", description = "Serve until told to stop.", mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    /** Quarkus ends the JVM, after everything was closed in order. */
+    static final int EXITS_BY_ITSELF = -1;
+
+    private static final int CONNECTIONS = 60;
+
+    private final Environment environment = Environment.ofProcess();
+
+    @Override
+    public Integer call() {
+        // Whatever a person can mend is found before anything is started.
+        AgentFiles.readAll(environment.agentFolders());
+        checkFree("CAIRN_PORT", environment.port());
+        checkFree("CAIRN_MANAGEMENT_PORT", environment.managementPort());
+        EmbeddedPostgres embedded = connect();
+        serve(embedded);
+        return EXITS_BY_ITSELF;
+    }
+
+    /** The configuration of the datasources must stand before Quarkus reads it. */
+    private @Nullable EmbeddedPostgres connect() {
+        set("cairn.agents.folders", environment.agentFolders().stream()
+                .map(Path::toString)
+                .map(path -> path.replace(",", "\\,"))
+                .collect(Collectors.joining(",")));
+        set("cairn.samples.folder", environment.home().resolve("samples").toString());
+        set("cairn.samples.tickets", environment.data().resolve("tickets").toString());
+        if (environment.database().isPresent()) {
+            useDatabase(environment.database().get());
+            return null;
+        }
+        EmbeddedPostgres embedded =
+                EmbeddedPostgres.start(new Settings(environment.data().resolve("postgres"), CONNECTIONS, true));
+        useDatabase(new DatabaseAddress.Address(embedded.jdbcUrl(), embedded.user(), embedded.password()));
+        set("cairn.standalone.embedded", "true");
+        if (isLoopback()) {
+            set("cairn.api.development-key", "true");
+            set("cairn.api.loopback-callbacks", "true");
+        }
+        return embedded;
+    }
+
+    private static void useDatabase(DatabaseAddress.Address address) {
+        for (String datasource : new String[] {"quarkus.datasource.", "quarkus.datasource.lease."}) {
+            set(datasource + "jdbc.url", address.jdbcUrl());
+            set(datasource + "username", address.user());
+            set(datasource + "password", address.password());
+        }
+    }
+
+    /** PostgreSQL goes last: the worker hands its jobs back and the api answers until then. */
+    private static void serve(@Nullable EmbeddedPostgres embedded) {
+        Quarkus.run(Serving.class, (code, failure) -> {
+            if (embedded != null) {
+                embedded.close();
+            }
+            if (failure != null) {
+                Failures.tell(failure);
+            }
+            System.exit(failure == null ? code : 1);
+        });
+    }
+
+    private void checkFree(String variable, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(environment.bind(), port));
+        } catch (IOException e) {
+            throw new StartRefused("Port " + port + " on " + environment.bind() + " cannot be used (" + e.getMessage()
+                    + "); another Cairn may be running. Stop it, or choose another port with " + variable + ".");
+        }
+    }
+
+    private boolean isLoopback() {
+        return !new InetSocketAddress(environment.bind(), 0).isUnresolved()
+                && new InetSocketAddress(environment.bind(), 0).getAddress().isLoopbackAddress();
+    }
+
+    private static void set(String property, String value) {
+        System.setProperty(property, value);
+    }
+}

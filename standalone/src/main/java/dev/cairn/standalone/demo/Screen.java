@@ -1,0 +1,53 @@
+package dev.cairn.standalone.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the demo shows; in colour on a terminal only. */
+final class Screen {
+    private static final boolean COLOUR = System.console() != null && System.getenv("NO_COLOR") == null;
+
+    private final Set<String> shown = new HashSet<>();
+
+    void say(String text) {
+        System.out.println(text);
+        System.out.flush();
+    }
+
+    void alarm(String text) {
+        say("\n  " + coloured("31;1", text) + "\n");
+    }
+
+    /** Whether {@code held}, told either way. */
+    boolean check(String claim, boolean held) {
+        say((held ? coloured("32", "  ✔ ") : coloured("31", "  ✘ NOT TRUE: ")) + claim);
+        return held;
+    }
+
+    void beginWatching() {
+        shown.clear();
+    }
+
+    /** Shows the steps that were not shown yet, in the state they are in. */
+    void show(List<JsonNode> steps) {
+        for (JsonNode step : steps) {
+            String state = step.path("state").asText();
+            if (shown.add(step.path("position").asInt() + state)) {
+                String mark = state.equals("reserved") ? "… under way" : "kept";
+                say("  ▲ step %d  %-5s %-18s %s (attempt %d)"
+                        .formatted(
+                                step.path("position").asInt(),
+                                step.path("kind").asText(),
+                                step.path("name").asText(),
+                                coloured(state.equals("reserved") ? "33" : "32", mark),
+                                step.path("attempt").asInt()));
+            }
+        }
+    }
+
+    private static String coloured(String code, String text) {
+        return COLOUR ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

@@ -1,0 +1,5 @@
+/** One JVM for everything: api, worker and PostgreSQL. */
+@NullMarked
+package dev.cairn.standalone;
+
+import org.jspecify.annotations.NullMarked;
