@@ -42,7 +42,10 @@ public final class AgentFiles {
             throw new InvalidAgent("The agents folder " + folder + " does not exist or is no folder.");
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(AgentFiles::isYaml).sorted().map(AgentFiles::readFile).toList();
+            return files.filter(AgentFiles::isYaml)
+                    .sorted()
+                    .map(AgentFiles::readFile)
+                    .toList();
         } catch (IOException e) {
             throw new InvalidAgent("The agents folder " + folder + " cannot be read: " + e.getMessage());
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelTimeout most time of one model call
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Limits(int modelCalls, int toolCalls, @Nullable Integer outputTokens, Duration modelTimeout) {
+public record Limits(
+        int modelCalls, int toolCalls, @Nullable Integer outputTokens, Duration modelTimeout) {
     public static final Limits DEFAULT = new Limits(25, 100, null, Duration.ofMinutes(2));
 }

@@ -37,9 +37,7 @@ public final class TypeId {
     public static Optional<UUID> read(String prefix, String text) {
         String start = prefix + "_";
         // The first letter holds three bits only: 8 or more would be a number of over 128 bits.
-        if (!text.startsWith(start)
-                || text.length() != start.length() + LENGTH
-                || text.charAt(start.length()) > '7') {
+        if (!text.startsWith(start) || text.length() != start.length() + LENGTH || text.charAt(start.length()) > '7') {
             return Optional.empty();
         }
         long high = 0;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail what was tried, what was found, what to do
  * @param step the step that failed, where one did
  */
-public record JobError(String type, String title, String detail, @Nullable String step) {
+public record JobError(
+        String type, String title, String detail, @Nullable String step) {
     public JobError at(String failedStep) {
         return new JobError(type, title, detail, failedStep);
     }

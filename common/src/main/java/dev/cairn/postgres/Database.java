@@ -66,7 +66,10 @@ public final class Database {
         return new StorageFailure(
                 switch (state) {
                     case "55P03", "57014" -> StorageFailure.Kind.LOCK_TIMEOUT;
-                    default -> state.startsWith("22") || state.startsWith("23") ? StorageFailure.Kind.REFUSED : StorageFailure.Kind.UNAVAILABLE;
+                    default ->
+                        state.startsWith("22") || state.startsWith("23")
+                                ? StorageFailure.Kind.REFUSED
+                                : StorageFailure.Kind.UNAVAILABLE;
                 },
                 e);
     }
@@ -108,7 +111,9 @@ public final class Database {
 
     static @Nullable Duration duration(ResultSet row, String column) throws SQLException {
         BigDecimal seconds = row.getBigDecimal(column);
-        return seconds == null ? null : Duration.ofMillis(seconds.movePointRight(3).longValue());
+        return seconds == null
+                ? null
+                : Duration.ofMillis(seconds.movePointRight(3).longValue());
     }
 
     static UUID uuid(ResultSet row, String column) throws SQLException {

@@ -51,7 +51,8 @@ public final class SqlClaims implements Claims {
 
     private static final String CLAIM_TICKET = CLAIM.formatted("and id = ? and epoch = ? and crashes < ?");
     private static final String CLAIM_DUE = CLAIM.formatted("and lane = ? and crashes < ? order by run_at, id limit ?");
-    private static final String CLAIM_SUSPECT = CLAIM.formatted("and lane = ? and crashes >= ? order by run_at limit 1");
+    private static final String CLAIM_SUSPECT =
+            CLAIM.formatted("and lane = ? and crashes >= ? order by run_at limit 1");
 
     private static final String SUSPECT_WAITS = """
             select 1 from job
@@ -161,11 +162,12 @@ public final class SqlClaims implements Claims {
         return written == 1 ? Settled.WRITTEN : alreadyIn(job, state);
     }
 
-    private Settled requeue(
-            ClaimedJob job, Duration delay, int parkings, @Nullable String reason) {
+    private Settled requeue(ClaimedJob job, Duration delay, int parkings, @Nullable String reason) {
         return database.first(
                         REQUEUE,
-                        row -> row.getString("state").equals(JobState.QUEUED.word()) ? Settled.WRITTEN : Settled.CANCELLED,
+                        row -> row.getString("state").equals(JobState.QUEUED.word())
+                                ? Settled.WRITTEN
+                                : Settled.CANCELLED,
                         Database.seconds(delay),
                         parkings,
                         reason,

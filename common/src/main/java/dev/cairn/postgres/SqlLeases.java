@@ -113,9 +113,5 @@ public final class SqlLeases implements Leases {
     }
 
     private record Difference(
-            boolean renewed,
-            @Nullable UUID held,
-            @Nullable UUID owned,
-            int epoch,
-            boolean cancelled) {}
+            boolean renewed, @Nullable UUID held, @Nullable UUID owned, int epoch, boolean cancelled) {}
 }

@@ -35,7 +35,11 @@ public record Environment(Map<String, String> variables) {
     }
 
     public Path data() {
-        return get("CAIRN_DATA").map(Path::of).orElse(home().resolve(".cairn")).toAbsolutePath().normalize();
+        return get("CAIRN_DATA")
+                .map(Path::of)
+                .orElse(home().resolve(".cairn"))
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** The samples' agents and the user's own, the latter hiding the former. */

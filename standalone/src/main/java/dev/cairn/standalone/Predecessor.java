@@ -20,7 +20,8 @@ class Predecessor {
     private final boolean embedded;
 
     Predecessor(
-            Leases leases, @ConfigProperty(name = "cairn.standalone.embedded", defaultValue = "false") boolean embedded) {
+            Leases leases,
+            @ConfigProperty(name = "cairn.standalone.embedded", defaultValue = "false") boolean embedded) {
         this.leases = leases;
         this.embedded = embedded;
     }

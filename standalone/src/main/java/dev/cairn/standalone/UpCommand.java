@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +23,7 @@ final class UpCommand implements Callable<Integer> {
     static final int EXITS_BY_ITSELF = -1;
 
     private static final int CONNECTIONS = 60;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
 
     private final Environment environment = Environment.ofProcess();
 
@@ -36,10 +40,12 @@ final class UpCommand implements Callable<Integer> {
 
     /** The configuration of the datasources must stand before Quarkus reads it. */
     private @Nullable EmbeddedPostgres connect() {
-        set("cairn.agents.folders", environment.agentFolders().stream()
-                .map(Path::toString)
-                .map(path -> path.replace(",", "\\,"))
-                .collect(Collectors.joining(",")));
+        set(
+                "cairn.agents.folders",
+                environment.agentFolders().stream()
+                        .map(Path::toString)
+                        .map(path -> path.replace(",", "\\,"))
+                        .collect(Collectors.joining(",")));
         set("cairn.samples.folder", environment.home().resolve("samples").toString());
         set("cairn.samples.tickets", environment.data().resolve("tickets").toString());
         if (environment.database().isPresent()) {
@@ -67,15 +73,31 @@ final class UpCommand implements Callable<Integer> {
 
     /** PostgreSQL goes last: the worker hands its jobs back and the api answers until then. */
     private static void serve(@Nullable EmbeddedPostgres embedded) {
+        CountDownLatch closed = new CountDownLatch(1);
+        // The JVM halts when its hooks have ended, and Quarkus's own ends before the handler below has stopped
+        // PostgreSQL.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed)));
         Quarkus.run(Serving.class, (code, failure) -> {
             if (embedded != null) {
                 embedded.close();
             }
+            closed.countDown();
             if (failure != null) {
                 Failures.tell(failure);
             }
             System.exit(failure == null ? code : 1);
         });
+    }
+
+    private static void await(CountDownLatch closed) {
+        try {
+            boolean inTime = closed.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+            if (!inTime) {
+                System.err.println("cairn: PostgreSQL did not stop in time; the next start recovers it.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void checkFree(String variable, int port) {

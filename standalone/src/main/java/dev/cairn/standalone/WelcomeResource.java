@@ -39,7 +39,9 @@ public class WelcomeResource {
         String base = uri.getBaseUri().toString().replaceAll("/$", "");
         String management = "http://" + uri.getBaseUri().getHost() + ":" + managementPort;
         return Response.ok(page.replace("{base}", escaped(base)).replace("{management}", escaped(management)))
-                .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
                 .header("X-Content-Type-Options", "nosniff")
                 .build();
     }

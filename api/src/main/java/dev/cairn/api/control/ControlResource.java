@@ -45,11 +45,17 @@ public class ControlResource {
             summary = "Cancel a job",
             description = "A queued job ends at once; a running one when its worker hears of it, within about a second."
                     + " Asking again changes nothing.")
-    @APIResponse(responseCode = "200", description = "Cancelled",
+    @APIResponse(
+            responseCode = "200",
+            description = "Cancelled",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
-    @APIResponse(responseCode = "202", description = "Asked for; the job is still running",
+    @APIResponse(
+            responseCode = "202",
+            description = "Asked for; the job is still running",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
-    @APIResponse(responseCode = "409", description = "It had ended otherwise before",
+    @APIResponse(
+            responseCode = "409",
+            description = "It had ended otherwise before",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response cancel(@PathParam("id") String id) {
         JobId job = JobId.parse(id).orElseThrow(Refusal::noSuchJob);

@@ -29,7 +29,8 @@ public class Gate {
         router.route().order(FIRST).handler(this::refuseLargeBodies);
         router.route().order(LAST).handler(context -> end(context, ProblemMapper.ofStatus(404)));
         IntStream.of(400, 404, 405, 406, 413, 414, 415, 431)
-                .forEach(status -> router.errorHandler(status, context -> end(context, ProblemMapper.ofStatus(status))));
+                .forEach(
+                        status -> router.errorHandler(status, context -> end(context, ProblemMapper.ofStatus(status))));
     }
 
     /** By the announced length, so that not one byte of a huge body is read; unannounced ones are counted on reading. */

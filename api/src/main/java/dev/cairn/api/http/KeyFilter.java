@@ -65,7 +65,8 @@ public class KeyFilter {
     /** The name is checked too: a web page whose name was made to resolve to loopback comes with its own name. */
     private static boolean isLocal(HttpServerRequest http) {
         SocketAddress peer = http.remoteAddress();
-        @Nullable String name = http.authority() == null ? null : http.authority().host();
+        @Nullable
+        String name = http.authority() == null ? null : http.authority().host();
         return peer != null
                 && peer.hostAddress() != null
                 && InetAddress.ofLiteral(peer.hostAddress()).isLoopbackAddress()

@@ -25,8 +25,10 @@ public class KeyRing {
     private final boolean developmentKey;
     private final byte @Nullable [] adminKeyHash;
     // Known keys only: caching unknown ones would let anybody fill the memory. A revoked key works this much longer.
-    private final Cache<ByteBuffer, Caller> known =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(10)).build();
+    private final Cache<ByteBuffer, Caller> known = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofSeconds(10))
+            .build();
 
     public KeyRing(Keys keys, ApiSettings settings) {
         this.keys = keys;
@@ -49,7 +51,8 @@ public class KeyRing {
         if (adminKeyHash != null && MessageDigest.isEqual(adminKeyHash, hash)) {
             return Optional.of(all("admin key"));
         }
-        return Optional.ofNullable(known.get(ByteBuffer.wrap(hash), h -> keys.find(hash).orElse(null)));
+        return Optional.ofNullable(
+                known.get(ByteBuffer.wrap(hash), h -> keys.find(hash).orElse(null)));
     }
 
     private static Caller all(String name) {

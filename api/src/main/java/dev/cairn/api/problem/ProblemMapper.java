@@ -49,7 +49,9 @@ public final class ProblemMapper {
         if (failure.kind() == StorageFailure.Kind.REFUSED) {
             return broken(failure);
         }
-        Log.warnf("The database did not answer a request; the client is told to come back. reason=\"%s\"", failure.getMessage());
+        Log.warnf(
+                "The database did not answer a request; the client is told to come back. reason=\"%s\"",
+                failure.getMessage());
         return answer(Problem.of(
                         503,
                         "database-unavailable",
@@ -64,32 +66,37 @@ public final class ProblemMapper {
     public Response broken(Throwable fault) {
         Log.error("A request failed by a fault of the server.", fault);
         return answer(Problem.of(
-                        500, "internal", "The server failed", "The fault was logged; nothing is known to be wrong with"
-                                + " the request."))
+                        500,
+                        "internal",
+                        "The server failed",
+                        "The fault was logged; nothing is known to be wrong with" + " the request."))
                 .build();
     }
 
     /** The document for a bare HTTP status. */
     public static Problem ofStatus(int status) {
-        Map.Entry<String, String> words = switch (status) {
-            case 400 -> Map.entry("bad-request", "The request cannot be understood");
-            case 401 -> Map.entry("unauthorized", "A valid API key is needed");
-            case 404 -> Map.entry("not-found", "There is nothing at this path");
-            case 405 -> Map.entry("method-not-allowed", "The path does not take this method");
-            case 406 -> Map.entry("not-acceptable", "None of the accepted media types can be given");
-            case 413 -> Map.entry("body-too-large", "The body is too large");
-            case 414 -> Map.entry("uri-too-long", "The request line is too long");
-            case 415 -> Map.entry("unsupported-media-type", "The content type is not supported");
-            case 431 -> Map.entry("headers-too-large", "The header fields are too large");
-            default -> Map.entry("http-" + status, "The request was rejected");
-        };
-        String detail = switch (status) {
-            case 404 -> "The calls are listed at / and in the OpenAPI document (/q/openapi on the management port).";
-            case 405 -> "See the `Allow` header or the OpenAPI document.";
-            case 406 -> "Answers are application/json; problems are application/problem+json.";
-            case 415 -> "Send Content-Type: application/json, in UTF-8.";
-            default -> "See the OpenAPI document (/q/openapi on the management port) for what is accepted.";
-        };
+        Map.Entry<String, String> words =
+                switch (status) {
+                    case 400 -> Map.entry("bad-request", "The request cannot be understood");
+                    case 401 -> Map.entry("unauthorized", "A valid API key is needed");
+                    case 404 -> Map.entry("not-found", "There is nothing at this path");
+                    case 405 -> Map.entry("method-not-allowed", "The path does not take this method");
+                    case 406 -> Map.entry("not-acceptable", "None of the accepted media types can be given");
+                    case 413 -> Map.entry("body-too-large", "The body is too large");
+                    case 414 -> Map.entry("uri-too-long", "The request line is too long");
+                    case 415 -> Map.entry("unsupported-media-type", "The content type is not supported");
+                    case 431 -> Map.entry("headers-too-large", "The header fields are too large");
+                    default -> Map.entry("http-" + status, "The request was rejected");
+                };
+        String detail =
+                switch (status) {
+                    case 404 ->
+                        "The calls are listed at / and in the OpenAPI document (/q/openapi on the management port).";
+                    case 405 -> "See the `Allow` header or the OpenAPI document.";
+                    case 406 -> "Answers are application/json; problems are application/problem+json.";
+                    case 415 -> "Send Content-Type: application/json, in UTF-8.";
+                    default -> "See the OpenAPI document (/q/openapi on the management port) for what is accepted.";
+                };
         return Problem.of(status, words.getKey(), words.getValue(), detail);
     }
 

@@ -22,17 +22,36 @@ public record JobDocument(
         @Schema(example = "support-triage") String agent,
         int agentVersion,
         String lane,
-        @JsonRawValue @Schema(implementation = Object.class, description = "As submitted") @Nullable String input,
-        @JsonRawValue @Schema(implementation = Object.class, description = "The agent's answer, once succeeded") @Nullable String output,
+
+        @JsonRawValue @Schema(implementation = Object.class, description = "As submitted") @Nullable
+        String input,
+
+        @JsonRawValue
+        @Schema(implementation = Object.class, description = "The agent's answer, once succeeded")
+        @Nullable
+        String output,
+
         @Schema(description = "Why it failed") @Nullable JobError error,
-        @Schema(description = "Counts its claims by workers") int attempt,
-        @Schema(description = "Why it waits and until when, if it was parked") @Nullable WaitingFor waitingFor,
-        @Schema(description = "True if a client asked for its end and its worker has not heard yet") @Nullable Boolean cancelRequested,
-        @Schema(description = "What to know about the answer, for example that no model was asked") @Nullable List<String> notices,
+
+        @Schema(description = "Counts its claims by workers")
+        int attempt,
+
+        @Schema(description = "Why it waits and until when, if it was parked") @Nullable
+        WaitingFor waitingFor,
+
+        @Schema(description = "True if a client asked for its end and its worker has not heard yet") @Nullable
+        Boolean cancelRequested,
+
+        @Schema(description = "What to know about the answer, for example that no model was asked") @Nullable
+        List<String> notices,
+
         Usage usage,
         Progress progress,
         Map<String, String> metadata,
-        @JsonRawValue @Schema(implementation = Object.class) @Nullable String callback,
+
+        @JsonRawValue @Schema(implementation = Object.class) @Nullable
+        String callback,
+
         Instant createdAt,
         Instant runAt,
         @Nullable Instant deadline,
@@ -47,7 +66,8 @@ public record JobDocument(
 
     /** @param kind {@code retry} or {@code runAt} */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record WaitingFor(String kind, Instant until, @Nullable String reason) {}
+    public record WaitingFor(
+            String kind, Instant until, @Nullable String reason) {}
 
     /** What the kept steps used; {@code costUsd} is left out until prices are configured. */
     public record Usage(int modelCalls, int toolCalls, long inputTokens, long outputTokens) {}

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobPage(
         List<JobDocument> jobs,
-        @Schema(description = "Give it back as `cursor` for the next page") @Nullable String nextCursor) {
+
+        @Schema(description = "Give it back as `cursor` for the next page") @Nullable
+        String nextCursor) {
 
     static JobPage of(List<JobView> jobs, int limit) {
         String next = jobs.size() < limit ? null : jobs.getLast().id().toString();

@@ -37,7 +37,9 @@ final class ListQuery {
             case "status" ->
                 state = JobState.of(value)
                         .orElseThrow(() -> Refusal.badRequest("`status` must be one of "
-                                + Arrays.stream(JobState.values()).map(JobState::word).toList() + "."));
+                                + Arrays.stream(JobState.values())
+                                        .map(JobState::word)
+                                        .toList() + "."));
             case "agent" -> agent = value;
             case "limit" -> limit = readLimit(value);
             case "cursor" ->

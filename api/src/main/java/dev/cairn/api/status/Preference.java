@@ -23,7 +23,9 @@ public final class Preference {
             return Optional.empty();
         }
         Matcher found = WAIT.matcher(prefer);
-        return found.find() ? Optional.of(capped(Duration.ofSeconds(Long.parseLong(found.group(1))))) : Optional.empty();
+        return found.find()
+                ? Optional.of(capped(Duration.ofSeconds(Long.parseLong(found.group(1)))))
+                : Optional.empty();
     }
 
     /** The {@code wait} query parameter: an ISO-8601 duration. */

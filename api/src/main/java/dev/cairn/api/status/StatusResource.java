@@ -55,16 +55,24 @@ public class StatusResource {
     @Operation(
             operationId = "getJob",
             summary = "A job",
-            description = "With `wait` the answer comes when the job is final; with `If-None-Match` as well, when it has"
-                    + " changed.")
-    @APIResponse(responseCode = "200", description = "The job; `Retry-After` while it is not final",
+            description =
+                    "With `wait` the answer comes when the job is final; with `If-None-Match` as well, when it has"
+                            + " changed.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job; `Retry-After` while it is not final",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(responseCode = "304", description = "Unchanged since the given ETag")
-    @APIResponse(responseCode = "404", description = "The tenant has no such job",
+    @APIResponse(
+            responseCode = "404",
+            description = "The tenant has no such job",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response job(
             @PathParam("id") @Parameter(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id,
-            @QueryParam("wait") @Parameter(description = "ISO-8601 duration, at most a minute", example = "PT30S") @Nullable String wait,
+            @QueryParam("wait")
+                    @Parameter(description = "ISO-8601 duration, at most a minute", example = "PT30S")
+                    @Nullable
+                    String wait,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String etag) {
         Duration most = Preference.parameter(wait);
         OptionalLong seen = revision(etag);
@@ -73,9 +81,7 @@ public class StatusResource {
                         : waits.untilFinal(caller.tenant(), parse(id), most))
                 .orElseThrow(Refusal::noSuchJob);
         boolean unchanged = seen.isPresent() && seen.getAsLong() == job.revision();
-        Response.ResponseBuilder answer = unchanged
-                ? Response.notModified()
-                : Response.ok(JobDocument.of(job));
+        Response.ResponseBuilder answer = unchanged ? Response.notModified() : Response.ok(JobDocument.of(job));
         if (!job.state().isFinal()) {
             answer.header(HttpHeaders.RETRY_AFTER, JobDocument.retryAfter(job));
         }
@@ -91,7 +97,9 @@ public class StatusResource {
             operationId = "listJobs",
             summary = "Jobs, newest first",
             description = "Without inputs and outputs. Also takes `metadata.<key>=<value>`, any number of them.")
-    @APIResponse(responseCode = "200", description = "A page; `nextCursor` is left out on the last one",
+    @APIResponse(
+            responseCode = "200",
+            description = "A page; `nextCursor` is left out on the last one",
             content = @Content(schema = @Schema(implementation = JobPage.class)))
     public JobPage jobs(
             @QueryParam("status") @Nullable String status,
@@ -108,12 +116,12 @@ public class StatusResource {
     @Needs(Scope.READ)
     @RunOnVirtualThread
     @Operation(operationId = "getSteps", summary = "A job's kept steps, in order")
-    @APIResponse(responseCode = "200", description = "The journal",
+    @APIResponse(
+            responseCode = "200",
+            description = "The journal",
             content = @Content(schema = @Schema(implementation = Journal.class)))
     public Journal steps(@PathParam("id") String id) {
-        return new Journal(views.steps(caller.tenant(), parse(id))
-                .orElseThrow(Refusal::noSuchJob)
-                .stream()
+        return new Journal(views.steps(caller.tenant(), parse(id)).orElseThrow(Refusal::noSuchJob).stream()
                 .map(StepDocument::of)
                 .toList());
     }

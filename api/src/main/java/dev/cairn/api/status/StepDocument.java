@@ -13,18 +13,27 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Step")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StepDocument(
-        @Schema(description = "Its place in the job, from 1; the same in every attempt") int position,
+        @Schema(description = "Its place in the job, from 1; the same in every attempt")
+        int position,
+
         StepKind kind,
         @Schema(example = "search_knowledge") String name,
         StepState state,
         @Schema(description = "The attempt that kept it") int attempt,
-        @Schema(description = "How often it was tried in that attempt") int tries,
-        @Schema(description = "The model that answered") @Nullable String model,
+
+        @Schema(description = "How often it was tried in that attempt")
+        int tries,
+
+        @Schema(description = "The model that answered") @Nullable
+        String model,
+
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
         Instant startedAt,
         @Nullable Instant finishedAt,
-        @JsonRawValue @Schema(implementation = Object.class) @Nullable String outcome) {
+
+        @JsonRawValue @Schema(implementation = Object.class) @Nullable
+        String outcome) {
 
     static StepDocument of(StepView step) {
         boolean asked = step.kind() == StepKind.MODEL;

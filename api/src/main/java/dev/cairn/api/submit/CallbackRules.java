@@ -27,7 +27,8 @@ final class CallbackRules {
     }
 
     /** The callback to keep, as JSON text; null if there is none or it was refused. */
-    @Nullable String read(Fields submission) {
+    @Nullable
+    String read(Fields submission) {
         Fields callback = submission.inside("callback", FIELDS);
         if (callback == null) {
             return null;
@@ -65,8 +66,12 @@ final class CallbackRules {
             return "is no valid URL";
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (uri.isOpaque() || uri.getHost() == null || !(scheme.equals("https") || (scheme.equals("http") && loopbackAllowed))) {
-            return loopbackAllowed ? "must be an absolute http or https URL with a host" : "must be an absolute https URL with a host";
+        if (uri.isOpaque()
+                || uri.getHost() == null
+                || !(scheme.equals("https") || (scheme.equals("http") && loopbackAllowed))) {
+            return loopbackAllowed
+                    ? "must be an absolute http or https URL with a host"
+                    : "must be an absolute https URL with a host";
         }
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             return "must have neither credentials nor a fragment";
@@ -109,8 +114,14 @@ final class CallbackRules {
         int first = bytes[0] & 0xff;
         int second = bytes[1] & 0xff;
         boolean special = bytes.length == 4
-                ? first == 0 || (first == 100 && (second & 0xc0) == 64) || (first == 198 && (second & 0xfe) == 18) || first >= 240
-                : (first & 0xfe) == 0xfc || (first == 0x20 && second == 0x02) || (first == 0 && second == 0x64) || (first == 0x20 && second == 0x01 && bytes[2] == 0 && bytes[3] == 0);
+                ? first == 0
+                        || (first == 100 && (second & 0xc0) == 64)
+                        || (first == 198 && (second & 0xfe) == 18)
+                        || first >= 240
+                : (first & 0xfe) == 0xfc
+                        || (first == 0x20 && second == 0x02)
+                        || (first == 0 && second == 0x64)
+                        || (first == 0x20 && second == 0x01 && bytes[2] == 0 && bytes[3] == 0);
         return special
                 || address.isAnyLocalAddress()
                 || address.isSiteLocalAddress()
@@ -124,7 +135,9 @@ final class CallbackRules {
             known = known && event.isTextual() && EVENTS.contains(event.textValue());
         }
         if (!known) {
-            callback.refuse("events", "must be a list of some of " + EVENTS.stream().sorted().toList());
+            callback.refuse(
+                    "events",
+                    "must be a list of some of " + EVENTS.stream().sorted().toList());
         }
     }
 

@@ -36,7 +36,8 @@ final class Fields {
     }
 
     /** The object in a field; null if it is left out or is none. */
-    @Nullable Fields inside(String name, Set<String> known) {
+    @Nullable
+    Fields inside(String name, Set<String> known) {
         JsonNode value = get(name);
         if (value == null) {
             return null;
@@ -61,7 +62,8 @@ final class Fields {
     }
 
     /** A field's value; null if it is left out or JSON null. */
-    @Nullable JsonNode get(String name) {
+    @Nullable
+    JsonNode get(String name) {
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
     }
@@ -75,11 +77,13 @@ final class Fields {
         return object.path(name);
     }
 
-    @Nullable String text(String name, Pattern form, String said) {
+    @Nullable
+    String text(String name, Pattern form, String said) {
         return text(name, form.asMatchPredicate(), said);
     }
 
-    @Nullable String text(String name, Predicate<String> fits, String said) {
+    @Nullable
+    String text(String name, Predicate<String> fits, String said) {
         JsonNode value = get(name);
         if (value == null) {
             return null;
@@ -105,15 +109,20 @@ final class Fields {
         if (value == null) {
             return otherwise;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
             refuse(name, "must be a whole number from " + least + " to " + most);
             return otherwise;
         }
         return value.intValue();
     }
 
-    @Nullable Instant time(String name) {
-        String said = "must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z, between the years 2000 and 9999";
+    @Nullable
+    Instant time(String name) {
+        String said =
+                "must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z, between the years 2000 and 9999";
         JsonNode value = get(name);
         if (value == null) {
             return null;
@@ -134,7 +143,10 @@ final class Fields {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 String shown = name.length() > 64 ? name.substring(0, 64) + "…" : name;
-                refuse(shown.replace("~", "~0").replace("/", "~1"), "is not a field of this version; known are " + known.stream().sorted().toList());
+                refuse(
+                        shown.replace("~", "~0").replace("/", "~1"),
+                        "is not a field of this version; known are "
+                                + known.stream().sorted().toList());
             }
         });
     }

@@ -50,7 +50,14 @@ record Order(
         String callback = new CallbackRules(settings.loopbackCallbacks()).read(fields);
         fields.throwIfAny();
         return new Order(
-                agent, version, fields.raw("input"), lane == null ? "default" : lane, runAt, deadline, metadata, callback);
+                agent,
+                version,
+                fields.raw("input"),
+                lane == null ? "default" : lane,
+                runAt,
+                deadline,
+                metadata,
+                callback);
     }
 
     private static void checkTimes(Fields fields, @Nullable Instant runAt, @Nullable Instant deadline, Instant now) {

@@ -85,10 +85,13 @@ final class StrictJson {
 
     private void check(JsonNode node, String pointer) {
         switch (node.getNodeType()) {
-            case OBJECT -> node.properties().forEach(field -> {
-                checkText(field.getKey(), pointer);
-                check(field.getValue(), pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"));
-            });
+            case OBJECT ->
+                node.properties().forEach(field -> {
+                    checkText(field.getKey(), pointer);
+                    check(
+                            field.getValue(),
+                            pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"));
+                });
             case ARRAY -> {
                 for (int i = 0; i < node.size(); i++) {
                     check(node.get(i), pointer + "/" + i);

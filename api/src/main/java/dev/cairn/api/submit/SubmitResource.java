@@ -70,20 +70,29 @@ public class SubmitResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = OrderSchema.class),
-                            examples =
-                                    @ExampleObject(
-                                            name = "support ticket",
-                                            value = OrderSchema.EXAMPLE)))
-    @APIResponse(responseCode = "202", description = "Accepted: the job will reach a final state",
+                            examples = @ExampleObject(name = "support ticket", value = OrderSchema.EXAMPLE)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted: the job will reach a final state",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
-    @APIResponse(responseCode = "200", description = "Final within the preferred wait",
+    @APIResponse(
+            responseCode = "200",
+            description = "Final within the preferred wait",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
-    @APIResponse(responseCode = "4XX", description = "Nothing was submitted",
+    @APIResponse(
+            responseCode = "4XX",
+            description = "Nothing was submitted",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response submit(
             @Parameter(hidden = true) InputStream body,
-            @HeaderParam("Idempotency-Key") @Parameter(description = "1 to 255 visible ASCII characters") @Nullable String key,
-            @HeaderParam("Prefer") @Parameter(description = "`wait=N`: answer when final, at most N seconds later", example = "wait=10") @Nullable String prefer,
+            @HeaderParam("Idempotency-Key") @Parameter(description = "1 to 255 visible ASCII characters") @Nullable
+                    String key,
+            @HeaderParam("Prefer")
+                    @Parameter(
+                            description = "`wait=N`: answer when final, at most N seconds later",
+                            example = "wait=10")
+                    @Nullable
+                    String prefer,
             @Context HttpHeaders headers,
             @Context UriInfo uri)
             throws IOException {
@@ -94,7 +103,9 @@ public class SubmitResource {
         }
         JobView job = submitter.submit(caller.tenant(), bytes, checked(key, headers));
         Optional<Duration> wait = Preference.wait(prefer);
-        JobView now = wait.isEmpty() ? job : waits.untilFinal(caller.tenant(), job.id(), wait.get()).orElse(job);
+        JobView now = wait.isEmpty()
+                ? job
+                : waits.untilFinal(caller.tenant(), job.id(), wait.get()).orElse(job);
         return answer(now, wait, uri);
     }
 
@@ -112,7 +123,12 @@ public class SubmitResource {
     }
 
     private static String location(UriInfo uri, JobId job) {
-        return uri.getBaseUriBuilder().path("v1").path("jobs").path(job.toString()).build().toString();
+        return uri.getBaseUriBuilder()
+                .path("v1")
+                .path("jobs")
+                .path(job.toString())
+                .build()
+                .toString();
     }
 
     /** JSON is UTF-8 (RFC 8259); another announced charset would be read wrongly. */

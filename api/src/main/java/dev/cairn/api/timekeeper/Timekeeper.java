@@ -61,7 +61,9 @@ public class Timekeeper {
             } catch (StorageFailure e) {
                 haveMercy();
                 metrics.counter("cairn.database.failures", "at", "timekeeper").increment();
-                Log.warnf("Due work could not be done; it is tried again, and no lease is revoked meanwhile. reason=\"%s\"", e.getMessage());
+                Log.warnf(
+                        "Due work could not be done; it is tried again, and no lease is revoked meanwhile. reason=\"%s\"",
+                        e.getMessage());
             } catch (RuntimeException e) {
                 Log.error("Due work failed; it is tried again at the next tick.", e);
             }
@@ -86,7 +88,8 @@ public class Timekeeper {
     private void free(List<DueWork.Freed> freed) {
         for (DueWork.Freed job : freed) {
             Log.warnf("Job taken back from a lost worker. job=%s state=%s", job.job(), job.state());
-            metrics.counter("cairn.jobs.taken.back", "state", job.state().word()).increment();
+            metrics.counter("cairn.jobs.taken.back", "state", job.state().word())
+                    .increment();
             if (job.state() == JobState.QUEUED) {
                 announcer.announce(job.ticket());
             }

@@ -63,7 +63,7 @@ record Cluster(DataFolder folder, Binaries binaries, RunAs runAs, ServerLog log)
     }
 
     private void create(boolean durable) throws IOException {
-        LOG.infof("Making a database in %s", folder.data());
+        LOG.debugf("Making a database in %s", folder.data());
         Path unfinished = folder.root().resolve("new-data-" + UUID.randomUUID());
         long start = log.size();
         // An operating system without that locale (macOS) keeps C for messages; texts sort by the built-in one anyway.

@@ -68,7 +68,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var cluster = new Cluster(folder, binaries, runAs, log);
         cluster.ensure(settings.durable());
         Server server = Server.start(cluster, settings);
-        LOG.infof("PostgreSQL %s is up on port %d, data in %s", binaries.version(), server.port(), folder.root());
+        LOG.debugf("PostgreSQL %s is up on port %d, data in %s", binaries.version(), server.port(), folder.root());
         return new EmbeddedPostgres(lock, server, ConnectionFacts.of(server.port(), folder.password()));
     }
 

@@ -17,7 +17,7 @@ final class Orphan {
         var found = PidFile.read(data);
         var server = found.flatMap(PidFile::server);
         if (server.isPresent()) {
-            LOG.infof(
+            LOG.debugf(
                     "Stopping the server %d that an earlier run left behind in %s",
                     server.get().pid(), data);
             end(found.orElseThrow());

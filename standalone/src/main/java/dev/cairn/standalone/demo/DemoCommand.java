@@ -52,7 +52,8 @@ public final class DemoCommand implements Callable<Integer> {
         server.start();
 
         screen.say("Kept so far, read back from PostgreSQL:\n");
-        List<JsonNode> after = watch(server, job, steps -> server.job(job).path("finishedAt").isTextual());
+        List<JsonNode> after =
+                watch(server, job, steps -> server.job(job).path("finishedAt").isTextual());
         return verdict(server.job(job), before, after, model.exchanges(), server.tickets());
     }
 
@@ -81,8 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static boolean createsTicket(List<JsonNode> steps) {
-        return steps.stream()
-                .anyMatch(step -> step.path("state").asText().equals("reserved"));
+        return steps.stream().anyMatch(step -> step.path("state").asText().equals("reserved"));
     }
 
     private boolean verdict(
@@ -92,15 +92,21 @@ public final class DemoCommand implements Callable<Integer> {
         calls.forEach(call -> distinct.add(call.fingerprint()));
         int wanted = job.path("usage").path("modelCalls").asInt();
         screen.say("");
-        boolean ok = screen.check("the job succeeded, in attempt " + job.path("attempt").asInt(),
-                job.path("status").asText().equals("succeeded") && job.path("attempt").asInt() > 1);
-        ok &= screen.check("the " + kept.size() + " steps kept before the kill are the same after it",
+        boolean ok = screen.check(
+                "the job succeeded, in attempt " + job.path("attempt").asInt(),
+                job.path("status").asText().equals("succeeded")
+                        && job.path("attempt").asInt() > 1);
+        ok &= screen.check(
+                "the " + kept.size() + " steps kept before the kill are the same after it",
                 !kept.isEmpty() && after.size() > kept.size() && after.containsAll(kept));
-        ok &= screen.check("the model server counted " + calls.size() + " calls for " + wanted + " model steps, none twice",
+        ok &= screen.check(
+                "the model server counted " + calls.size() + " calls for " + wanted + " model steps, none twice",
                 wanted > 0 && calls.size() == wanted && distinct.size() == wanted);
-        ok &= screen.check("create_ticket was cut off in the middle, and there is " + tickets + " ticket", tickets == 1);
+        ok &= screen.check(
+                "create_ticket was cut off in the middle, and there is " + tickets + " ticket", tickets == 1);
         if (ok) {
-            screen.say("\nThe answer:\n  " + job.path("output").path("reply").asText().replace("\n", "\n  "));
+            screen.say("\nThe answer:\n  "
+                    + job.path("output").path("reply").asText().replace("\n", "\n  "));
         }
         screen.say(ok ? "\nThat is Cairn. ./cairn up serves it." : "\nThis should not happen. Please report it.");
         return ok;

@@ -174,7 +174,8 @@ final class DemoServer implements AutoCloseable {
             }
             if (process != null && process.exitValue() == 137) {
                 // Killed and not started again: starting its database ourselves ends the one it left behind.
-                EmbeddedPostgres.start(Settings.durable(data.resolve("postgres"))).close();
+                EmbeddedPostgres.start(Settings.durable(data.resolve("postgres")))
+                        .close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

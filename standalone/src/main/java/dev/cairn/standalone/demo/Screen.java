@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** What the demo shows; in colour on a terminal only. */
 final class Screen {
-    private static final boolean COLOUR = System.console() != null && System.getenv("NO_COLOR") == null;
+    private static final boolean COLOUR =
+            System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
 
     private final Set<String> shown = new HashSet<>();
 

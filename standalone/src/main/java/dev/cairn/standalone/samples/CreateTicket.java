@@ -10,9 +10,9 @@ import dev.cairn.worker.agent.Tool;
 import dev.cairn.worker.agent.ToolCall;
 import dev.cairn.worker.agent.ToolRefusal;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.time.Duration;
 
 /** Files a ticket: the effectful tool of the samples. Its look-up is conclusive, see {@link TicketStore}. */
 @ApplicationScoped

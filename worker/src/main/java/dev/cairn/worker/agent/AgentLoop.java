@@ -52,8 +52,10 @@ final class AgentLoop {
 
     private ModelReply askModel() {
         if (modelCalls >= agent.limits().modelCalls()) {
-            throw refused(JobErrors.limitReached("The agent made " + modelCalls
-                    + " model calls, its limit, without reaching an answer. Raise `limits.modelCalls` or narrow the task."));
+            throw refused(
+                    JobErrors.limitReached(
+                            "The agent made " + modelCalls
+                                    + " model calls, its limit, without reaching an answer. Raise `limits.modelCalls` or narrow the task."));
         }
         modelCalls++;
         ModelRequest request = new ModelRequest(

@@ -101,7 +101,7 @@ public final class Agents {
     }
 
     private static AttemptEnded unknown(ClaimedJob job) {
-        return new AttemptEnded(new Outcome.Refused(
-                JobErrors.agentUnknown("This worker has no agent " + job.agent() + ", though it claimed a job for it.")));
+        return new AttemptEnded(new Outcome.Refused(JobErrors.agentUnknown(
+                "This worker has no agent " + job.agent() + ", though it claimed a job for it.")));
     }
 }

@@ -48,7 +48,11 @@ sealed interface Answer {
 
     private static String told(List<JsonSchemas.Violation> violations) {
         return "It does not fit the schema: "
-                + String.join("; ", violations.stream().map(v -> v.pointer() + " " + v.message()).toList()) + ".";
+                + String.join(
+                        "; ",
+                        violations.stream()
+                                .map(v -> v.pointer() + " " + v.message())
+                                .toList()) + ".";
     }
 
     private static String unfenced(String text) {

@@ -44,8 +44,8 @@ final class JournaledRun implements Run {
 
     @Override
     public <T> T step(String name, TypeReference<T> type, Callable<T> body) {
-        StepRecord step = steps.once(
-                nextPosition(), StepKind.CODE, name, () -> Steps.Made.succeeded(write(body.call())));
+        StepRecord step =
+                steps.once(nextPosition(), StepKind.CODE, name, () -> Steps.Made.succeeded(write(body.call())));
         return read(step, type);
     }
 
@@ -149,7 +149,8 @@ final class JournaledRun implements Run {
         } catch (JsonProcessingException e) {
             throw new AttemptEnded(new Outcome.Refused(JobErrors.journalMismatch("The kept outcome of step "
                     + step.label() + " cannot be read as " + type.getType().getTypeName() + ": "
-                    + e.getOriginalMessage() + ". An outcome's type may only grow; other changes need a new version.")));
+                    + e.getOriginalMessage()
+                    + ". An outcome's type may only grow; other changes need a new version.")));
         }
     }
 }

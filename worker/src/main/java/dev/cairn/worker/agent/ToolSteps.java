@@ -66,8 +66,7 @@ final class ToolSteps {
 
     private record Call<A, R>(int position, Tool<A, R> tool, A arguments, ToolCall circumstances) {
         R make() throws Exception {
-            return TimeLimit.call(
-                    "tool " + tool.name(), tool.timeout(), () -> tool.call(circumstances, arguments));
+            return TimeLimit.call("tool " + tool.name(), tool.timeout(), () -> tool.call(circumstances, arguments));
         }
 
         LookUp<R> lookUp() throws Exception {
@@ -113,14 +112,14 @@ final class ToolSteps {
         }
         long begun = System.nanoTime();
         Optional<Steps.Made> found = earlier.isPresent() ? reconciled(call, earlier.get()) : Optional.empty();
-        for (int tries = 1; ; tries++) {
-            if (found.isPresent()) {
-                return steps.keep(call.position(), StepKind.TOOL, name, found.get(), tries, begun);
-            }
+        int tries = 0;
+        while (found.isEmpty()) {
             steps.checkMayGoOn();
-            steps.reserve(call.position(), StepKind.TOOL, name, call.tool().timeout().plus(SETTLING));
-            found = made(call, tries);
+            steps.reserve(
+                    call.position(), StepKind.TOOL, name, call.tool().timeout().plus(SETTLING));
+            found = made(call, ++tries);
         }
+        return steps.keep(call.position(), StepKind.TOOL, name, found.get(), Math.max(1, tries), begun);
     }
 
     /** Makes the call once; empty when it was certainly not done and may be made again. */

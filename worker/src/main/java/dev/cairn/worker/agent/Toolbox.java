@@ -38,7 +38,8 @@ public final class Toolbox {
         SchemaGenerator generator = generator();
         for (Tool<?, ?> tool : tools) {
             if (!NAME.matcher(tool.name()).matches()) {
-                throw new InvalidAgent("The tool name `" + tool.name() + "` must be 1 to 64 of a-z, A-Z, 0-9, _ and -.");
+                throw new InvalidAgent(
+                        "The tool name `" + tool.name() + "` must be 1 to 64 of a-z, A-Z, 0-9, _ and -.");
             }
             JsonNode schema = JSON.valueToTree(generator.generateSchema(tool.argumentsType()));
             ToolSpec spec = new ToolSpec(tool.name(), tool.description(), schema);
@@ -85,7 +86,9 @@ public final class Toolbox {
             List<JsonSchemas.Violation> violations = JsonSchemas.violations(spec.parameters(), json);
             if (!violations.isEmpty()) {
                 throw new ToolRefusal("The arguments do not fit the parameters of " + spec.name() + ": "
-                        + violations.stream().map(v -> v.pointer() + " " + v.message()).toList());
+                        + violations.stream()
+                                .map(v -> v.pointer() + " " + v.message())
+                                .toList());
             }
             return JSON.treeToValue(json, tool.argumentsType());
         } catch (JsonProcessingException e) {
@@ -94,12 +97,12 @@ public final class Toolbox {
     }
 
     private static SchemaGenerator generator() {
-        return new SchemaGenerator(
-                new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                        .with(new JacksonModule(
-                                JacksonOption.RESPECT_JSONPROPERTY_REQUIRED, JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
-                        .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
-                        .without(Option.SCHEMA_VERSION_INDICATOR)
-                        .build());
+        return new SchemaGenerator(new SchemaGeneratorConfigBuilder(
+                        SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                .with(new JacksonModule(
+                        JacksonOption.RESPECT_JSONPROPERTY_REQUIRED, JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
+                .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
+                .without(Option.SCHEMA_VERSION_INDICATOR)
+                .build());
     }
 }

@@ -24,7 +24,9 @@ public class ConfiguredModels implements Models {
                                 new OpenAiModel(
                                         OpenAiModel.baseUrl(alias, url),
                                         provider.name(),
-                                        provider.key().filter(key -> !key.isBlank()).orElse("none")))));
+                                        provider.key()
+                                                .filter(key -> !key.isBlank())
+                                                .orElse("none")))));
     }
 
     @Override
@@ -35,4 +37,5 @@ public class ConfiguredModels implements Models {
     @Override
     public Set<String> aliases() {
         return Set.copyOf(byAlias.keySet());
-    }}
+    }
+}

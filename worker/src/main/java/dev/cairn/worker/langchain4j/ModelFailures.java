@@ -29,7 +29,7 @@ final class ModelFailures {
 
     private static StepFailure sorted(HttpRefusal refusal, String key) {
         String said = "The model's endpoint answered " + refusal.status() + ": "
-                + refusal.getMessage().replace(key, "[key]");
+                + String.valueOf(refusal.getMessage()).replace(key, "[key]");
         return switch (refusal.status()) {
             case 408, 409, 425, 429 -> new StepFailure.Transient(said, refusal.retryAfter(), refusal);
             case 401, 403 ->

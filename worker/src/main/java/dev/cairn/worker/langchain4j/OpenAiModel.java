@@ -32,7 +32,9 @@ final class OpenAiModel implements Model {
     static String baseUrl(String alias, String url) {
         try {
             URI uri = URI.create(url.strip());
-            if (uri.getHost() != null && uri.getScheme() != null && uri.getScheme().matches("https?")) {
+            if (uri.getHost() != null
+                    && uri.getScheme() != null
+                    && uri.getScheme().matches("https?")) {
                 String path = uri.getPath();
                 return path == null || path.isEmpty() || path.equals("/")
                         ? uri.resolve("/v1").toString()
@@ -53,7 +55,8 @@ final class OpenAiModel implements Model {
             chat.maxOutputTokens(request.outputTokens());
         }
         try {
-            return Wire.reply(byTimeout.computeIfAbsent(request.timeout(), this::client).chat(chat.build()), name);
+            return Wire.reply(
+                    byTimeout.computeIfAbsent(request.timeout(), this::client).chat(chat.build()), name);
         } catch (RuntimeException e) {
             throw ModelFailures.sorted(e, request.timeout(), key);
         }

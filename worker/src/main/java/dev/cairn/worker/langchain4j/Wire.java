@@ -41,9 +41,8 @@ final class Wire {
             case Turn.Model(ModelReply reply) ->
                 AiMessage.builder()
                         .text(reply.text())
-                        .toolExecutionRequests(reply.toolRequests().stream()
-                                .map(Wire::request)
-                                .toList())
+                        .toolExecutionRequests(
+                                reply.toolRequests().stream().map(Wire::request).toList())
                         .build();
             case Turn.Tool(String callId, String tool, var result) ->
                 ToolExecutionResultMessage.from(callId, tool, result.text());
@@ -64,7 +63,8 @@ final class Wire {
         spec.parameters()
                 .path("properties")
                 .properties()
-                .forEach(p -> parameters.addProperty(p.getKey(), JsonRawSchema.from(p.getValue().toString())));
+                .forEach(p -> parameters.addProperty(
+                        p.getKey(), JsonRawSchema.from(p.getValue().toString())));
         List<String> required = new ArrayList<>();
         spec.parameters().path("required").forEach(name -> required.add(name.asText()));
         JsonNode additional = spec.parameters().path("additionalProperties");

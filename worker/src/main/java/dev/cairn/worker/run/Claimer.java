@@ -30,8 +30,7 @@ final class Claimer {
     private volatile boolean stopped;
     private boolean alone;
 
-    Claimer(
-            JobRunner runner, HeldJobs held, Lease lease, ClaimsInFlight inFlight, WorkEvents events, Duration poll) {
+    Claimer(JobRunner runner, HeldJobs held, Lease lease, ClaimsInFlight inFlight, WorkEvents events, Duration poll) {
         this.runner = runner;
         this.held = held;
         this.lease = lease;

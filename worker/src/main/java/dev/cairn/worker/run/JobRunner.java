@@ -45,8 +45,7 @@ public final class JobRunner {
     }
 
     /** What a runner is made of. */
-    record Parts(
-            Claims claims, Journal journal, Agents agents, RetryPolicy policy, StepRetry stepRetry, String lane) {}
+    record Parts(Claims claims, Journal journal, Agents agents, RetryPolicy policy, StepRetry stepRetry, String lane) {}
 
     // ---- claim -----------------------------------------------------------------------------------------------------
 
@@ -104,7 +103,8 @@ public final class JobRunner {
             // Neither the agent nor a step: a fault of the worker, or its database away. Parking loses nothing.
             events.attemptBroke(job, e);
             return new Attempt(
-                    new Outcome.Faltered(JobErrors.stepFailed("The worker failed: " + e), Duration.ZERO), job.parkings());
+                    new Outcome.Faltered(JobErrors.stepFailed("The worker failed: " + e), Duration.ZERO),
+                    job.parkings());
         }
     }
 

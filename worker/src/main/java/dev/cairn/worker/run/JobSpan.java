@@ -29,6 +29,7 @@ final class JobSpan implements AutoCloseable {
     private final Span span;
     private final Scope scope;
 
+    @SuppressWarnings("MustBeClosedChecker") // Closed by close(): this object is the resource.
     private JobSpan(Span span) {
         this.span = span;
         this.scope = span.makeCurrent();

@@ -19,7 +19,8 @@ final class LoggedEvents implements WorkEvents {
 
     @Override
     public void kept(ClaimedJob job, StepRecord step) {
-        LOG.infof("Step kept. job=%s step=\"%s\" state=%s tries=%d", job.id(), step.label(), step.state(), step.tries());
+        LOG.infof(
+                "Step kept. job=%s step=\"%s\" state=%s tries=%d", job.id(), step.label(), step.state(), step.tries());
     }
 
     @Override
@@ -41,11 +42,16 @@ final class LoggedEvents implements WorkEvents {
         switch (transition) {
             case Transition.Succeed _ -> LOG.infof("Job succeeded. job=%s", job.id());
             case Transition.Fail fail ->
-                LOG.warnf("Job failed. job=%s type=%s detail=\"%s\"", job.id(), fail.error().type(), fail.error().detail());
+                LOG.warnf(
+                        "Job failed. job=%s type=%s detail=\"%s\"",
+                        job.id(), fail.error().type(), fail.error().detail());
             case Transition.Cancel _ -> LOG.infof("Job cancelled. job=%s", job.id());
             case Transition.RetryLater later ->
-                LOG.warnf("Job parked; it runs again later. job=%s in=%s reason=\"%s\"", job.id(), later.delay(), later.reason());
-            case Transition.HandBack _ -> LOG.infof("Job handed back; another worker goes on with it. job=%s", job.id());
+                LOG.warnf(
+                        "Job parked; it runs again later. job=%s in=%s reason=\"%s\"",
+                        job.id(), later.delay(), later.reason());
+            case Transition.HandBack _ ->
+                LOG.infof("Job handed back; another worker goes on with it. job=%s", job.id());
         }
     }
 

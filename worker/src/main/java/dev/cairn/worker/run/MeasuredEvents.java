@@ -24,7 +24,12 @@ final class MeasuredEvents implements WorkEvents {
 
     @Override
     public void kept(ClaimedJob job, StepRecord step) {
-        registry.timer("cairn.steps.kept", "kind", step.kind().word(), "state", step.state().word())
+        registry.timer(
+                        "cairn.steps.kept",
+                        "kind",
+                        step.kind().word(),
+                        "state",
+                        step.state().word())
                 .record(step.took());
     }
 

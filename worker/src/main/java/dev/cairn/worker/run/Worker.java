@@ -4,10 +4,10 @@ import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.Catalogue;
 import dev.cairn.agent.Limits;
 import dev.cairn.job.Claims;
+import dev.cairn.job.EngineSettings;
 import dev.cairn.job.Leases;
 import dev.cairn.job.RetryPolicy;
 import dev.cairn.message.Ticket;
-import dev.cairn.job.EngineSettings;
 import dev.cairn.step.Journal;
 import dev.cairn.tenant.Tenants;
 import dev.cairn.worker.agent.Agents;
@@ -51,8 +51,8 @@ public class Worker {
         this.events = events;
         this.held = new HeldJobs(settings.slots());
         ClaimsInFlight inFlight = new ClaimsInFlight();
-        Lease.Terms terms = new Lease.Terms(
-                "pid " + ProcessHandle.current().pid(), engine.lease(), settings.heartbeat());
+        Lease.Terms terms =
+                new Lease.Terms("pid " + ProcessHandle.current().pid(), engine.lease(), settings.heartbeat());
         this.lease = new Lease(leases, claims, held, inFlight, events, terms);
         JobRunner.Parts parts = new JobRunner.Parts(
                 claims, journal, agents, policy(settings.retry()), stepRetry(settings.retry()), settings.lane());

@@ -20,6 +20,8 @@ class WorkerHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("worker lease").status(worker.holdsLease()).build();
+        return HealthCheckResponse.named("worker lease")
+                .status(worker.holdsLease())
+                .build();
     }
 }

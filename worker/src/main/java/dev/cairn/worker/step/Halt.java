@@ -14,16 +14,18 @@ public final class Halt {
     /** Why; a later reason of higher rank replaces an earlier one. */
     public enum Reason {
         /** The worker leaves. */
-        LEAVING(new Outcome.HandedBack()),
+        LEAVING,
         /** A client asked for the job's end. */
-        CANCEL(new Outcome.Cancelled()),
+        CANCEL,
         /** The claim is gone: nothing may be written any more. */
-        LOST(new Outcome.Lost());
+        LOST;
 
-        private final Outcome outcome;
-
-        Reason(Outcome outcome) {
-            this.outcome = outcome;
+        private Outcome outcome() {
+            return switch (this) {
+                case LEAVING -> new Outcome.HandedBack();
+                case CANCEL -> new Outcome.Cancelled();
+                case LOST -> new Outcome.Lost();
+            };
         }
     }
 
@@ -49,7 +51,7 @@ public final class Halt {
     /** Ends the attempt if that was asked for: called between steps. */
     public synchronized void check() {
         if (reason != null) {
-            throw new AttemptEnded(reason.outcome);
+            throw new AttemptEnded(reason.outcome());
         }
     }
 

@@ -25,7 +25,8 @@ public record StepRetry(int tries, Duration firstWait, Duration longestWait) {
         }
         Duration doubled = firstWait.multipliedBy(1L << Math.min(tried - 1, 20));
         Duration capped = doubled.compareTo(longestWait) > 0 ? longestWait : doubled;
-        Duration jittered = capped.multipliedBy(ThreadLocalRandom.current().nextLong(50, 101)).dividedBy(100);
+        Duration jittered = capped.multipliedBy(ThreadLocalRandom.current().nextLong(50, 101))
+                .dividedBy(100);
         // Never earlier than the provider asked for, whatever the jitter says.
         return Optional.of(asked.compareTo(jittered) > 0 ? asked : jittered);
     }

@@ -116,8 +116,7 @@ public final class Steps {
     /** Keeps an outcome; returns only when it is committed. */
     public StepRecord keep(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
         Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
-        StepRecord step =
-                new StepRecord(at, kind, name, made.state(), made.outcome(), made.usage(), tries, took, null);
+        StepRecord step = new StepRecord(at, kind, name, made.state(), made.outcome(), made.usage(), tries, took, null);
         Journal.Kept kept = written(() -> journal.keep(job, step));
         if (kept == Journal.Kept.LOST) {
             throw new AttemptEnded(new Outcome.Lost());
@@ -133,8 +132,8 @@ public final class Steps {
 
     /** Notes that an effectful call is about to be made and must have ended after {@code within}. */
     public void reserve(int at, StepKind kind, String name, Duration within) {
-        StepRecord step = new StepRecord(
-                at, kind, name, StepState.RESERVED, null, StepUsage.NONE, 1, Duration.ZERO, within);
+        StepRecord step =
+                new StepRecord(at, kind, name, StepState.RESERVED, null, StepUsage.NONE, 1, Duration.ZERO, within);
         if (!written(() -> journal.reserve(job, step))) {
             throw new AttemptEnded(new Outcome.Lost());
         }
@@ -156,7 +155,8 @@ public final class Steps {
 
     /** Waits before the next try, or ends the attempt. */
     public void waitOrEnd(String label, StepFailure failure, int tries) {
-        JobError error = JobErrors.stepFailed(failure.getMessage()).at(label);
+        JobError error =
+                JobErrors.stepFailed(String.valueOf(failure.getMessage())).at(label);
         switch (failure) {
             case StepFailure.Permanent _ -> throw new AttemptEnded(new Outcome.Refused(error));
             case StepFailure.Transient passing -> {
@@ -199,11 +199,14 @@ public final class Steps {
                 return write.get();
             } catch (StorageFailure e) {
                 if (e.kind() == StorageFailure.Kind.REFUSED) {
-                    throw new AttemptEnded(new Outcome.Refused(JobErrors.storageRefused(String.valueOf(e.getMessage()))));
+                    throw new AttemptEnded(
+                            new Outcome.Refused(JobErrors.storageRefused(String.valueOf(e.getMessage()))));
                 }
                 events.writeFailed(job, e);
                 pause(wait);
-                wait = wait.multipliedBy(2).compareTo(LONGEST_WRITE_WAIT) > 0 ? LONGEST_WRITE_WAIT : wait.multipliedBy(2);
+                wait = wait.multipliedBy(2).compareTo(LONGEST_WRITE_WAIT) > 0
+                        ? LONGEST_WRITE_WAIT
+                        : wait.multipliedBy(2);
             }
         }
     }
