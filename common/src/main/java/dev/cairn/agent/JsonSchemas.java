@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
@@ -18,6 +19,8 @@ public final class JsonSchemas {
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    private static final Schema META_SCHEMA =
+            REGISTRY.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
     private static final Map<JsonNode, Schema> COMPILED = new ConcurrentHashMap<>();
 
     private JsonSchemas() {}
@@ -30,7 +33,7 @@ public final class JsonSchemas {
         List<Error> errors = compiled(schema).validate(document);
         return errors.stream()
                 .limit(MOST_VIOLATIONS)
-                .map(error -> new Violation(String.valueOf(error.getInstanceLocation()), error.getMessage()))
+                .map(JsonSchemas::violation)
                 .toList();
     }
 
@@ -39,11 +42,23 @@ public final class JsonSchemas {
         if (!schema.isObject()) {
             throw new InvalidAgent("Agent " + agent + ": `" + field + "` must be a JSON Schema object.");
         }
+        List<Violation> wrong = META_SCHEMA.validate(schema).stream()
+                .limit(1)
+                .map(JsonSchemas::violation)
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw new InvalidAgent("Agent " + agent + ": `" + field + "` is no JSON Schema: at `"
+                    + wrong.getFirst().pointer() + "` " + wrong.getFirst().message());
+        }
         try {
             compiled(schema).initializeValidators();
         } catch (SchemaException e) {
             throw new InvalidAgent("Agent " + agent + ": `" + field + "` is no JSON Schema: " + e.getMessage());
         }
+    }
+
+    private static Violation violation(Error error) {
+        return new Violation(String.valueOf(error.getInstanceLocation()), error.getMessage());
     }
 
     private static Schema compiled(JsonNode schema) {

@@ -1,0 +1,81 @@
+package dev.cairn.postgres;
+
+import dev.cairn.id.TypeId;
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.Claims;
+import dev.cairn.job.Intake;
+import dev.cairn.job.JobId;
+import dev.cairn.job.Submission;
+import dev.cairn.message.Ticket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs in every state, made by the adapters themselves and in a lane of their own. */
+final class Fixture {
+    static final int CRASH_LIMIT = 3;
+    static final Duration LONG = Duration.ofMinutes(10);
+    static final ClaimedJob.AgentRef AGENT = new ClaimedJob.AgentRef("shared", "echo", 1);
+
+    final Database database = TestDatabase.database();
+    final SqlIntake intake = new SqlIntake(database);
+    final SqlClaims claims = new SqlClaims(database, CRASH_LIMIT);
+    final SqlLeases leases = new SqlLeases(database);
+    final SqlJournal journal = new SqlJournal(database);
+    final SqlDueWork dueWork = new SqlDueWork(database);
+    final SqlControl control = new SqlControl(database);
+    final String lane = "lane-" + TypeId.newUuid();
+    final Claims.Offer offer = new Claims.Offer(lane, List.of("agent:echo@1", "tool:search"));
+    final String tenant = "default";
+    UUID lease = leases.open("test", LONG);
+
+    JobId queued() {
+        return queued(null, null);
+    }
+
+    JobId queued(@Nullable Instant runAt, @Nullable Instant deadline) {
+        Intake.Accepted accepted = intake.submit(submission(runAt, deadline, null, List.of("agent:echo@1")));
+        return ((Intake.Accepted.Made) accepted).job();
+    }
+
+    Submission submission(
+            @Nullable Instant runAt,
+            @Nullable Instant deadline,
+            Submission.@Nullable IdempotencyKey key,
+            List<String> requires) {
+        return new Submission(
+                JobId.next(), tenant, AGENT, requires, lane, "{\"n\": 1}", Map.of(), null, runAt, deadline, null, key);
+    }
+
+    ClaimedJob running() {
+        JobId job = queued();
+        return claim(job, 0);
+    }
+
+    ClaimedJob claim(JobId job, int epoch) {
+        return claims.claim(lease, offer, new Ticket(job, epoch, lane)).getFirst();
+    }
+
+    /** Loses the worker that holds this fixture's jobs, frees them, and goes on under a new lease. */
+    void crash() {
+        database.update("update lease set revoked_at = clock_timestamp() where id = ?", lease);
+        dueWork.freeLost(CRASH_LIMIT);
+        lease = leases.open("test", LONG);
+    }
+
+    String state(JobId job) {
+        return text("select state from job where id = ?", job);
+    }
+
+    int number(String column, JobId job) {
+        return Integer.parseInt(text("select " + column + " from job where id = ?", job));
+    }
+
+    String text(String sql, JobId job) {
+        return database.first(sql, row -> String.valueOf(row.getString(1)), job.value())
+                .orElse("none");
+    }
+}

@@ -1,0 +1,187 @@
+package dev.cairn.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.Claims;
+import dev.cairn.job.Claims.Settled;
+import dev.cairn.job.JobErrors;
+import dev.cairn.job.JobId;
+import dev.cairn.job.Submission;
+import dev.cairn.job.Transition;
+import dev.cairn.message.Ticket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class SqlClaimsTest {
+    private final Fixture jobs = new Fixture();
+
+    @Test
+    void a_ticket_claims_its_job_and_counts_the_claim() {
+        JobId job = jobs.queued();
+        ClaimedJob claimed = jobs.claim(job, 0);
+        assertThat(claimed.epoch()).isEqualTo(1);
+        assertThat(claimed.input()).isEqualTo("{\"n\": 1}");
+        assertThat(jobs.state(job)).isEqualTo("running");
+    }
+
+    @Test
+    void a_doubled_ticket_claims_nothing() {
+        JobId job = jobs.queued();
+        jobs.claim(job, 0);
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 0, jobs.lane)))
+                .isEmpty();
+    }
+
+    @Test
+    void a_ticket_of_an_earlier_epoch_claims_nothing() {
+        JobId job = jobs.queued();
+        jobs.claims.settle(jobs.claim(job, 0), new Transition.HandBack());
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 0, jobs.lane)))
+                .isEmpty();
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 1, jobs.lane)))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_job_that_is_not_due_cannot_be_claimed() {
+        JobId job = jobs.queued(Instant.now().plus(Duration.ofHours(1)), null);
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 0, jobs.lane)))
+                .isEmpty();
+        assertThat(jobs.claims.claimDue(jobs.lease, jobs.offer, 10)).isEmpty();
+    }
+
+    @Test
+    void a_worker_claims_only_what_it_can_run() {
+        Submission wants = jobs.submission(null, null, null, List.of("agent:echo@1", "tool:unknown"));
+        jobs.intake.submit(wants);
+        assertThat(jobs.claims.claimDue(jobs.lease, jobs.offer, 10)).isEmpty();
+        Claims.Offer able = new Claims.Offer(jobs.lane, List.of("agent:echo@1", "tool:unknown", "tool:more"));
+        assertThat(jobs.claims.claimDue(jobs.lease, able, 10)).hasSize(1);
+    }
+
+    @Test
+    void a_revoked_an_expired_and_an_unknown_lease_claim_nothing() throws Exception {
+        jobs.queued();
+        UUID revoked = jobs.leases.open("revoked", Fixture.LONG);
+        jobs.leases.release(revoked);
+        UUID expired = jobs.leases.open("expired", Duration.ZERO);
+        for (UUID lease : List.of(revoked, expired, UUID.randomUUID())) {
+            assertThat(jobs.claims.claimDue(lease, jobs.offer, 10)).isEmpty();
+        }
+    }
+
+    @Test
+    void polling_takes_the_longest_due_first_and_never_more_than_asked() {
+        List<JobId> queued = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            queued.add(jobs.queued());
+        }
+        List<JobId> claimed = jobs.claims.claimDue(jobs.lease, jobs.offer, 5).stream()
+                .map(ClaimedJob::id)
+                .toList();
+        assertThat(claimed).hasSize(5).containsExactlyInAnyOrderElementsOf(queued.subList(0, 5));
+    }
+
+    @Test
+    void workers_that_poll_at_once_never_share_a_job() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            jobs.queued();
+        }
+        Set<JobId> claimed = new HashSet<>();
+        int total = 0;
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<ClaimedJob>>> polls = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                polls.add(workers.submit(() -> jobs.claims.claimDue(jobs.lease, jobs.offer, 10)));
+            }
+            for (Future<List<ClaimedJob>> poll : polls) {
+                total += poll.get().size();
+                poll.get().forEach(job -> claimed.add(job.id()));
+            }
+        }
+        assertThat(claimed).hasSize(total);
+        assertThat(total).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void a_settlement_is_written_once_and_may_be_repeated() {
+        ClaimedJob job = jobs.running();
+        assertThat(jobs.claims.settle(job, new Transition.Succeed("42"))).isEqualTo(Settled.WRITTEN);
+        assertThat(jobs.claims.settle(job, new Transition.Succeed("42"))).isEqualTo(Settled.WRITTEN);
+        assertThat(jobs.text("select output from job_result where job_id = ?", job.id()))
+                .isEqualTo("42");
+        assertThat(jobs.claims.settle(job, new Transition.Fail(JobErrors.stepFailed("too late"))))
+                .isEqualTo(Settled.LOST);
+        assertThat(jobs.state(job.id())).isEqualTo("succeeded");
+    }
+
+    @Test
+    void a_zombie_settles_nothing_while_the_job_runs_elsewhere() {
+        ClaimedJob zombie = jobs.running();
+        jobs.crash();
+        ClaimedJob now = jobs.claim(zombie.id(), 1);
+        for (Transition late : List.of(
+                new Transition.Succeed("1"),
+                new Transition.Fail(JobErrors.stepFailed("x")),
+                new Transition.Cancel(),
+                new Transition.HandBack(),
+                new Transition.RetryLater(Duration.ofSeconds(1), "x", true))) {
+            assertThat(jobs.claims.settle(zombie, late)).as("%s", late).isEqualTo(Settled.LOST);
+        }
+        assertThat(jobs.state(zombie.id())).isEqualTo("running");
+        assertThat(jobs.claims.settle(now, new Transition.Succeed("2"))).isEqualTo(Settled.WRITTEN);
+    }
+
+    @Test
+    void parking_keeps_the_reason_and_counts() {
+        ClaimedJob job = jobs.running();
+        jobs.claims.settle(job, new Transition.RetryLater(Duration.ofMinutes(1), "the provider is away", true));
+        assertThat(jobs.state(job.id())).isEqualTo("queued");
+        assertThat(jobs.number("parkings", job.id())).isEqualTo(1);
+        assertThat(jobs.text("select parked_reason from job where id = ?", job.id()))
+                .isEqualTo("the provider is away");
+        assertThat(jobs.claims.claimDue(jobs.lease, jobs.offer, 1)).isEmpty();
+    }
+
+    @Test
+    void a_cancel_that_came_while_the_attempt_ended_wins_over_the_queue() {
+        ClaimedJob job = jobs.running();
+        jobs.control.cancel(jobs.tenant, job.id());
+        Transition park = new Transition.RetryLater(Duration.ZERO, "x", true);
+        assertThat(jobs.claims.settle(job, park)).isEqualTo(Settled.CANCELLED);
+        assertThat(jobs.state(job.id())).isEqualTo("cancelled");
+    }
+
+    @Test
+    void an_unheld_job_is_handed_back_by_its_own_epoch_only() {
+        ClaimedJob job = jobs.running();
+        jobs.claims.handBack(jobs.lease, job.id(), job.epoch() + 1);
+        assertThat(jobs.state(job.id())).isEqualTo("running");
+        jobs.claims.handBack(jobs.lease, job.id(), job.epoch());
+        assertThat(jobs.state(job.id())).isEqualTo("queued");
+    }
+
+    @Test
+    void a_suspect_is_left_out_of_ordinary_claims() {
+        JobId job = jobs.queued();
+        for (int epoch = 0; epoch < Fixture.CRASH_LIMIT; epoch++) {
+            jobs.claim(job, epoch);
+            jobs.crash();
+        }
+        assertThat(jobs.claims.claimDue(jobs.lease, jobs.offer, 10)).isEmpty();
+        assertThat(jobs.claims.suspectWaits(jobs.offer, 0)).isTrue();
+        assertThat(jobs.claims.suspectWaits(jobs.offer, 60)).isFalse();
+        List<ClaimedJob> suspect = jobs.claims.claimSuspect(jobs.lease, jobs.offer);
+        assertThat(suspect).singleElement().matches(ClaimedJob::suspect);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.id.TypeId;
+import dev.cairn.job.Intake.Accepted;
+import dev.cairn.job.JobId;
+import dev.cairn.job.Submission;
+import dev.cairn.tenant.KeySecret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SqlIntakeTest {
+    private final Fixture jobs = new Fixture();
+    private final String key = "key-" + TypeId.newUuid();
+
+    @Test
+    void a_job_due_in_the_future_is_kept_but_not_due() {
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        assertThat(jobs.intake.submit(jobs.submission(later, null, null, List.of())))
+                .isInstanceOfSatisfying(
+                        Accepted.Made.class, made -> assertThat(made.due()).isFalse());
+    }
+
+    @Test
+    void the_same_key_and_body_give_the_same_job_and_another_body_none() {
+        JobId job = made(submit("body"));
+        assertThat(submit("body")).isEqualTo(new Accepted.SameAsBefore(job));
+        assertThat(submit("other")).isInstanceOf(Accepted.KeyReused.class);
+        assertThat(jobs.text("select count(*) from job where id >= ? and lane = '" + jobs.lane + "'", job))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void many_submissions_at_once_under_one_key_make_one_job() throws Exception {
+        Set<JobId> answered = new HashSet<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Accepted>> calls = IntStream.range(0, 50)
+                    .<Callable<Accepted>>mapToObj(i -> () -> submit("body"))
+                    .toList();
+            for (Future<Accepted> answer : clients.invokeAll(calls)) {
+                answered.add(made(answer.get()));
+            }
+        }
+        assertThat(answered).hasSize(1);
+        assertThat(TestDatabase.value("select count(*) from job where lane = '" + jobs.lane + "'"))
+                .isEqualTo("1");
+    }
+
+    private Accepted submit(String body) {
+        Submission.IdempotencyKey same = new Submission.IdempotencyKey(key, KeySecret.hash(body));
+        return jobs.intake.submit(jobs.submission(null, null, same, List.of("agent:echo@1")));
+    }
+
+    private static JobId made(Accepted accepted) {
+        return switch (accepted) {
+            case Accepted.Made made -> made.job();
+            case Accepted.SameAsBefore same -> same.job();
+            case Accepted.KeyReused _ -> throw new AssertionError("the key was said to be reused");
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.cairn.postgres;
+
+import dev.cairn.embedded.postgres.EmbeddedPostgres;
+import dev.cairn.embedded.postgres.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** One real PostgreSQL for all tests of this module, migrated once; tests keep apart by making jobs of their own. */
+final class TestDatabase {
+    private static final PGSimpleDataSource SOURCE = start();
+
+    private TestDatabase() {}
+
+    static DataSource source() {
+        return SOURCE;
+    }
+
+    static Database database() {
+        return new Database(SOURCE);
+    }
+
+    static void execute(String sql) throws SQLException {
+        try (Connection connection = SOURCE.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static String value(String sql) {
+        return database().query(sql, row -> String.valueOf(row.getString(1))).getFirst();
+    }
+
+    private static PGSimpleDataSource start() {
+        try {
+            Path folder = Files.createTempDirectory("cairn-common-test");
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+            Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(postgres.jdbcUrl());
+            source.setUser(postgres.user());
+            source.setPassword(postgres.password());
+            Flyway.configure().dataSource(source).load().migrate();
+            return source;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
