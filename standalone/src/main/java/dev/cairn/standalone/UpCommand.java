@@ -49,7 +49,9 @@ final class UpCommand implements Callable<Integer> {
         set("cairn.samples.folder", environment.home().resolve("samples").toString());
         set("cairn.samples.tickets", environment.data().resolve("tickets").toString());
         if (environment.database().isPresent()) {
-            useDatabase(environment.database().get());
+            DatabaseAddress.Address address = environment.database().get();
+            address.checkReachable();
+            useDatabase(address);
             return null;
         }
         EmbeddedPostgres embedded =

@@ -80,7 +80,7 @@ class SourcesTest {
             }
         }
         assertThat(types).hasSizeGreaterThan(20);
-        types.forEach(type -> assertThat(page).as(type).contains("`" + type));
+        types.forEach(type -> assertThat(page).as(type).contains("/problems/" + type));
     }
 
     private static List<Path> sources() throws IOException {
