@@ -29,7 +29,11 @@ final class DatabaseAddress {
         }
 
         private static String reason(SQLException e) {
-            return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given").replaceFirst("\\.?$", ".");
+            return String.valueOf(e.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("no reason given")
+                    .replaceFirst("\\.?$", ".");
         }
 
         @Override
