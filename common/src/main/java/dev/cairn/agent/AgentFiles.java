@@ -111,11 +111,14 @@ public final class AgentFiles {
             if (output != null) {
                 JsonSchemas.check(agent, "output", output);
             }
+            if (tools != null && tools.stream().anyMatch(tool -> tool == null || tool.isBlank())) {
+                throw new InvalidAgent("`tools` must be a list of names.");
+            }
             return new AgentDefinition(
                     agent,
                     description,
                     AgentDefinition.Kind.DECLARED,
-                    model == null ? "default" : model,
+                    model == null || model.isBlank() ? "default" : model,
                     instructions,
                     tools == null ? List.of() : List.copyOf(tools),
                     limits == null ? Limits.DEFAULT : limits.toLimits(),

@@ -34,7 +34,8 @@ public final class SqlDueWork implements DueWork {
                     finished_at = case when cancel_requested_at is not null or (crashed and crashes >= ?)
                                        then clock_timestamp() end,
                     crashes = crashes + case when crashed then 1 else 0 end,
-                    lease_id = null, run_at = clock_timestamp(), revision = revision + 1
+                    lease_id = null, run_at = clock_timestamp(), parked_reason = null,
+                    revision = revision + 1
                 from lost where job.id = lost.id
                 returning job.id, job.tenant_id, job.state, job.epoch, job.lane, job.crashes
             ), convicted as (

@@ -54,6 +54,7 @@ class AgentFilesTest {
             {name: a, instructions: x, instruction: y}                              | instruction
             {name: a, instructions: x, limits: {modelCalls: 0}}                     | modelCalls
             {name: a, instructions: x, limits: {modelTimeout: soon}}                | modelTimeout
+            {name: a, instructions: x, tools: [null]}                               | tools
             {name: a, instructions: x, output: [1]}                                 | output
             {name: a, instructions: x, output: {type: 7}}                           | output
             {name: a, instructions: x, name: b}                                     | name

@@ -1,6 +1,7 @@
 package dev.cairn.standalone;
 
 import dev.cairn.standalone.DatabaseAddress.Address;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,13 @@ public record Environment(Map<String, String> variables) {
                 .normalize();
     }
 
-    /** The samples' agents and the user's own, the latter hiding the former. */
+    /** The samples' agents, where there is a checkout, and the user's own, the latter hiding the former. */
     public List<Path> agentFolders() {
         List<Path> folders = new ArrayList<>();
-        folders.add(home().resolve("samples").resolve("agents"));
+        Path samples = home().resolve("samples").resolve("agents");
+        if (Files.isDirectory(samples)) {
+            folders.add(samples);
+        }
         get("CAIRN_AGENTS").map(Path::of).map(Path::toAbsolutePath).ifPresent(folders::add);
         return folders;
     }

@@ -7,7 +7,9 @@ import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +49,10 @@ final class UpCommand implements Callable<Integer> {
                         .map(path -> path.replace(",", "\\,"))
                         .collect(Collectors.joining(",")));
         set("cairn.samples.folder", environment.home().resolve("samples").toString());
+        set("quarkus.http.host", environment.bind());
+        set("quarkus.http.port", String.valueOf(environment.port()));
+        set("quarkus.management.host", environment.bind());
+        set("quarkus.management.port", String.valueOf(environment.managementPort()));
         set("cairn.samples.tickets", environment.data().resolve("tickets").toString());
         if (environment.database().isPresent()) {
             DatabaseAddress.Address address = environment.database().get();
@@ -54,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
             useDatabase(address);
             return null;
         }
+        makePrivate(environment.data());
         EmbeddedPostgres embedded =
                 EmbeddedPostgres.start(new Settings(environment.data().resolve("postgres"), CONNECTIONS, true));
         useDatabase(new DatabaseAddress.Address(embedded.jdbcUrl(), embedded.user(), embedded.password()));
@@ -63,6 +70,21 @@ final class UpCommand implements Callable<Integer> {
             set("cairn.api.loopback-callbacks", "true");
         }
         return embedded;
+    }
+
+    /** Only a folder that we make: the mode of one that was there before is its owner's choice. */
+    private static void makePrivate(Path folder) {
+        if (Files.exists(folder)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder.getParent());
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "The data folder " + folder + " cannot be made (" + e + "). Choose another with CAIRN_DATA.");
+        }
     }
 
     private static void useDatabase(DatabaseAddress.Address address) {
