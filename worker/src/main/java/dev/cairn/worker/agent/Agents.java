@@ -10,6 +10,7 @@ import dev.cairn.job.JobErrors;
 import dev.cairn.job.Outcome;
 import dev.cairn.worker.step.AttemptEnded;
 import dev.cairn.worker.step.Steps;
+import dev.cairn.worker.step.Unicode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,7 +57,9 @@ public final class Agents {
         ClaimedJob job = steps.job();
         try {
             AgentVersion version = catalogue.get(job.agent()).orElseThrow(() -> unknown(job));
-            return new Outcome.Answered(answer(steps, version.definition()));
+            String output = answer(steps, version.definition());
+            steps.checkAllAskedFor();
+            return new Outcome.Answered(output);
         } catch (AttemptEnded ended) {
             return ended.outcome();
         }
@@ -97,7 +100,7 @@ public final class Agents {
     }
 
     private static String json(@Nullable Object output) throws JsonProcessingException {
-        return Toolbox.JSON.writeValueAsString(output);
+        return Unicode.whole(Toolbox.JSON.writeValueAsString(output));
     }
 
     private static AttemptEnded unknown(ClaimedJob job) {

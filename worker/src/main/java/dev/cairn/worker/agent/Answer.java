@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.JsonSchemas;
+import dev.cairn.worker.step.Unicode;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a model's last words are the answer the agent promises. */
 sealed interface Answer {
-    /** Models like to wrap JSON in a Markdown fence, whatever they were told. */
-    Pattern FENCE = Pattern.compile("\\A```[a-zA-Z]*\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
+    /** Models like to wrap JSON in a Markdown fence, with words around it, whatever they were told. */
+    Pattern FENCE = Pattern.compile("```[a-zA-Z]*\\s*\\n(.*)\\n\\s*```", Pattern.DOTALL);
 
     /** @param json the answer as JSON text */
     record Fits(String json) implements Answer {}
@@ -40,7 +41,7 @@ sealed interface Answer {
         try {
             JsonNode json = Toolbox.JSON.readTree(text);
             List<JsonSchemas.Violation> violations = JsonSchemas.violations(schema, json);
-            return violations.isEmpty() ? new Fits(json.toString()) : new Misfits(told(violations));
+            return violations.isEmpty() ? new Fits(Unicode.whole(json.toString())) : new Misfits(told(violations));
         } catch (JsonProcessingException e) {
             return new Misfits("It is no JSON document: " + e.getOriginalMessage() + ".");
         }
@@ -56,8 +57,11 @@ sealed interface Answer {
     }
 
     private static String unfenced(String text) {
-        Matcher fenced = FENCE.matcher(text.strip());
-        return fenced.matches() ? fenced.group(1) : text;
+        if (text.stripLeading().startsWith("{")) {
+            return text;
+        }
+        Matcher fenced = FENCE.matcher(text);
+        return fenced.find() ? fenced.group(1) : text;
     }
 
     private static String quoted(String text) {

@@ -12,6 +12,7 @@ import dev.cairn.step.StepUsage;
 import dev.cairn.worker.step.AttemptEnded;
 import dev.cairn.worker.step.StepFailure;
 import dev.cairn.worker.step.Steps;
+import dev.cairn.worker.step.Unicode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -137,7 +138,7 @@ final class JournaledRun implements Run {
 
     private static String write(@Nullable Object value) throws StepFailure {
         try {
-            return Toolbox.JSON.writeValueAsString(value);
+            return Unicode.whole(Toolbox.JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new StepFailure.Permanent("The outcome cannot be written as JSON: " + e.getOriginalMessage(), e);
         }

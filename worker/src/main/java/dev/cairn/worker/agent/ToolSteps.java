@@ -10,6 +10,7 @@ import dev.cairn.step.StepState;
 import dev.cairn.worker.step.AttemptEnded;
 import dev.cairn.worker.step.StepFailure;
 import dev.cairn.worker.step.Steps;
+import dev.cairn.worker.step.Unicode;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,7 @@ final class ToolSteps {
     }
 
     private static String json(@Nullable Object value) throws JsonProcessingException {
-        return Toolbox.JSON.writeValueAsString(value);
+        return Unicode.whole(Toolbox.JSON.writeValueAsString(value));
     }
 
     private static ToolResult result(StepRecord step) {

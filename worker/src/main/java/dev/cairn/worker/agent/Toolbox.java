@@ -60,14 +60,12 @@ public final class Toolbox {
         return Optional.ofNullable(entries.get(name));
     }
 
-    /** The tools an agent may use: for it the others do not exist. */
+    /** The tools an agent may use, in its order: for it the others do not exist. */
     Toolbox only(Collection<String> allowed) {
         Toolbox part = new Toolbox(List.of());
-        entries.forEach((name, entry) -> {
-            if (allowed.contains(name)) {
-                part.entries.put(name, entry);
-            }
-        });
+        for (String name : allowed) {
+            find(name).ifPresent(entry -> part.entries.put(name, entry));
+        }
         return part;
     }
 
@@ -97,12 +95,14 @@ public final class Toolbox {
     }
 
     private static SchemaGenerator generator() {
-        return new SchemaGenerator(new SchemaGeneratorConfigBuilder(
+        SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
                         SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(
                         JacksonOption.RESPECT_JSONPROPERTY_REQUIRED, JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
-                .without(Option.SCHEMA_VERSION_INDICATOR)
-                .build());
+                .without(Option.SCHEMA_VERSION_INDICATOR);
+        // In the order of the record, which tells the model more than the alphabet does.
+        config.forTypesInGeneral().withPropertySorter((one, other) -> 0);
+        return new SchemaGenerator(config.build());
     }
 }

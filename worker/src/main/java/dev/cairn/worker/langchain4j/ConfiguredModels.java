@@ -26,7 +26,7 @@ public class ConfiguredModels implements Models {
                                         provider.name(),
                                         provider.key()
                                                 .filter(key -> !key.isBlank())
-                                                .orElse("none")))));
+                                                .orElse(null)))));
     }
 
     @Override

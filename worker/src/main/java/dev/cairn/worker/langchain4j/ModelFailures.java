@@ -10,26 +10,24 @@ import java.util.concurrent.TimeoutException;
 final class ModelFailures {
     private ModelFailures() {}
 
-    /** @param key the provider's key: some servers repeat it in their errors, and errors are shown to clients */
-    static StepFailure sorted(RuntimeException failure, Duration timeout, String key) {
+    static StepFailure sorted(RuntimeException failure, Duration timeout, Clean clean) {
         Optional<HttpRefusal> refusal = cause(failure, HttpRefusal.class);
         if (refusal.isPresent()) {
-            return sorted(refusal.get(), key);
+            return sorted(refusal.get(), clean);
         }
         if (cause(failure, TimeoutException.class).isPresent() || named(failure, "Timeout")) {
             return new StepFailure.Transient("The model did not answer within " + timeout + ".", failure);
         }
         if (cause(failure, IOException.class).isPresent()) {
             return new StepFailure.Transient(
-                    "The model's endpoint cannot be reached: " + redacted(root(failure), key), failure);
+                    "The model's endpoint cannot be reached: " + told(root(failure), clean), failure);
         }
         return new StepFailure.Transient(
-                "The model's answer could not be understood: " + redacted(root(failure), key), failure);
+                "The model's answer could not be understood: " + told(root(failure), clean), failure);
     }
 
-    private static StepFailure sorted(HttpRefusal refusal, String key) {
-        String said = "The model's endpoint answered " + refusal.status() + ": "
-                + String.valueOf(refusal.getMessage()).replace(key, "[key]");
+    private static StepFailure sorted(HttpRefusal refusal, Clean clean) {
+        String said = "The model's endpoint answered " + refusal.status() + ": " + clean.error(refusal.getMessage());
         return switch (refusal.status()) {
             case 408, 409, 425, 429 -> new StepFailure.Transient(said, refusal.retryAfter(), refusal);
             case 401, 403 ->
@@ -45,10 +43,8 @@ final class ModelFailures {
         };
     }
 
-    private static String redacted(Throwable failure, String key) {
-        String said = failure.getClass().getSimpleName() + ": " + failure.getMessage();
-        String shown = said.replace(key, "[key]");
-        return shown.length() > 500 ? shown.substring(0, 500) + "…" : shown;
+    private static String told(Throwable failure, Clean clean) {
+        return clean.error(failure.getClass().getSimpleName() + ": " + failure.getMessage());
     }
 
     private static boolean named(Throwable failure, String word) {

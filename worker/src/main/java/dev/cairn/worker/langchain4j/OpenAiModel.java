@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model behind an OpenAI-compatible endpoint. The LangChain4j model is built here and not injected: an injected one
@@ -20,12 +21,16 @@ final class OpenAiModel implements Model {
     private final String baseUrl;
     private final String name;
     private final String key;
+    private final Clean clean;
     private final Map<Duration, ChatModel> byTimeout = new ConcurrentHashMap<>();
 
-    OpenAiModel(String baseUrl, String name, String key) {
+    /** @param key null for an endpoint that asks for none */
+    OpenAiModel(String baseUrl, String name, @Nullable String key) {
         this.baseUrl = baseUrl;
         this.name = name;
-        this.key = key;
+        // The client library wants one in any case.
+        this.key = key == null ? "none" : key;
+        this.clean = new Clean(key);
     }
 
     /** Checks a configured URL; one without a path means the usual {@code /v1}. */
@@ -43,7 +48,7 @@ final class OpenAiModel implements Model {
         } catch (IllegalArgumentException e) {
             // Falls through to the one sentence that says what would be right.
         }
-        throw new InvalidAgent("The URL of the model alias `" + alias + "` is no http or https URL: " + url);
+        throw new InvalidAgent("The URL of the model alias `" + alias + "` must be an http or https URL.");
     }
 
     @Override
@@ -56,9 +61,9 @@ final class OpenAiModel implements Model {
         }
         try {
             return Wire.reply(
-                    byTimeout.computeIfAbsent(request.timeout(), this::client).chat(chat.build()), name);
+                    byTimeout.computeIfAbsent(request.timeout(), this::client).chat(chat.build()), name, clean);
         } catch (RuntimeException e) {
-            throw ModelFailures.sorted(e, request.timeout(), key);
+            throw ModelFailures.sorted(e, request.timeout(), clean);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.cairn.worker.langchain4j;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkiverse.langchain4j.openai.common.OpenAiRestApi;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientResponseContext;
 import jakarta.ws.rs.client.ClientResponseFilter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -13,17 +16,25 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.eclipse.microprofile.rest.client.spi.RestClientListener;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jspecify.annotations.Nullable;
 
-/** Catches error answers of model endpoints while their headers are still at hand: {@code Retry-After} is one of them. */
+/**
+ * Sees the answers of model endpoints before LangChain4j does: errors while their headers are still at hand ({@code
+ * Retry-After} is one of them), and replies that leave out what the client insists on and nobody needs.
+ */
 public final class RefusalFilter implements RestClientListener, ClientResponseFilter {
-    private static final int LONGEST_EXCERPT = 500;
+    private static final int MOST_CALLS = 4096;
+    private static final int LONGEST_EXCERPT = 16_384;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     @Override
     public void onNewClient(Class<?> serviceInterface, RestClientBuilder builder) {
         if (serviceInterface == OpenAiRestApi.class) {
             builder.register(this);
+            // By default the fifty-first call would wait for a connection while its time limit runs.
+            builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, MOST_CALLS);
         }
     }
 
@@ -35,6 +46,26 @@ public final class RefusalFilter implements RestClientListener, ClientResponseFi
                     retryAfter(response.getHeaderString("Retry-After"), Instant.now()),
                     excerpt(response));
         }
+        if (response.hasEntity() && response.getEntityStream() != null) {
+            response.setEntityStream(new ByteArrayInputStream(
+                    identified(response.getEntityStream().readAllBytes())));
+            // Some servers call it text/plain; what is no JSON is found out by reading it.
+            response.getHeaders().putSingle("Content-Type", "application/json");
+        }
+    }
+
+    /** The client takes a reply without an id for an error, though no part of the protocol needs the id. */
+    static byte[] identified(byte[] body) {
+        try {
+            if (JSON.readTree(body) instanceof ObjectNode reply
+                    && reply.path("choices").isArray()
+                    && !reply.path("id").isTextual()) {
+                return JSON.writeValueAsBytes(reply.put("id", "none"));
+            }
+        } catch (IOException e) {
+            // No JSON: the reader after this one says so.
+        }
+        return body;
     }
 
     /** Seconds or an HTTP date (RFC 9110, 10.2.3); zero if there is none or it cannot be read. */

@@ -40,13 +40,18 @@ final class Wire {
             case Turn.User(String text) -> UserMessage.from(text);
             case Turn.Model(ModelReply reply) ->
                 AiMessage.builder()
-                        .text(reply.text())
+                        .text(words(reply))
                         .toolExecutionRequests(
                                 reply.toolRequests().stream().map(Wire::request).toList())
                         .build();
             case Turn.Tool(String callId, String tool, var result) ->
                 ToolExecutionResultMessage.from(callId, tool, result.text());
         };
+    }
+
+    /** A message that neither calls nor says anything still needs content: providers refuse a null one. */
+    private static @Nullable String words(ModelReply reply) {
+        return reply.text() == null && reply.toolRequests().isEmpty() ? "" : reply.text();
     }
 
     private static ToolExecutionRequest request(ToolRequest request) {
@@ -78,14 +83,14 @@ final class Wire {
                 .build();
     }
 
-    static ModelReply reply(ChatResponse response, String askedModel) {
+    static ModelReply reply(ChatResponse response, String askedModel, Clean clean) {
         AiMessage message = response.aiMessage();
         TokenUsage usage = response.tokenUsage();
         String model = response.modelName();
         return new ModelReply(
-                message.text(),
-                requests(message.toolExecutionRequests()),
-                model == null || model.isBlank() ? askedModel : model,
+                message.text() == null ? null : clean.text(message.text()),
+                requests(message.toolExecutionRequests(), clean),
+                model == null || model.isBlank() ? askedModel : clean.label(model),
                 usage == null ? 0 : count(usage.inputTokenCount()),
                 usage == null ? 0 : count(usage.outputTokenCount()),
                 finish(response.finishReason()),
@@ -96,7 +101,7 @@ final class Wire {
      * Some servers send empty ids, or the same one for every call of a reply. Results are matched to calls by id on the
      * way back, so such ids are replaced; good ones stay as they came.
      */
-    private static List<ToolRequest> requests(@Nullable List<ToolExecutionRequest> requests) {
+    private static List<ToolRequest> requests(@Nullable List<ToolExecutionRequest> requests, Clean clean) {
         if (requests == null) {
             return List.of();
         }
@@ -108,9 +113,9 @@ final class Wire {
             boolean usable = id != null && !id.isBlank() && seen.add(id);
             String arguments = request.arguments();
             own.add(new ToolRequest(
-                    usable ? id : "call_" + (i + 1) + "_of_" + requests.size(),
-                    request.name(),
-                    arguments == null ? "{}" : arguments));
+                    usable ? clean.label(id) : "call_" + (i + 1) + "_of_" + requests.size(),
+                    clean.name(request.name()),
+                    arguments == null || arguments.isBlank() ? "{}" : clean.text(arguments)));
         }
         return own;
     }

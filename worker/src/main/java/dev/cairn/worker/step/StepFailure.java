@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A step that failed, sorted by what to do about it at the border where the failure was born. */
 public abstract sealed class StepFailure extends RuntimeException {
     private StepFailure(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        // It becomes a job's parked reason, and text columns take no NUL.
+        super(Unicode.whole(message).replace('\0', ' '), cause);
     }
 
     /** It may pass if tried again, at the earliest after {@link #retryAfter()} (zero: the caller chooses). */

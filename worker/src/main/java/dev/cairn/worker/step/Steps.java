@@ -105,12 +105,24 @@ public final class Steps {
             return Optional.empty();
         }
         if (found.kind() != kind || !found.name().equals(name)) {
-            throw new AttemptEnded(new Outcome.Refused(JobErrors.journalMismatch("The journal holds step "
-                    + found.label() + ", but the agent asked for " + StepRecord.label(at, kind, name)
-                    + ". Code between steps must be deterministic; a changed agent needs a new version, and jobs that"
-                    + " began under the old one need the old one to end.")));
+            throw mismatch(found, "asked for " + StepRecord.label(at, kind, name));
         }
         return Optional.of(found);
+    }
+
+    /** Ends the attempt if the journal goes on where the agent answered: it is not the agent that wrote it. */
+    public void checkAllAskedFor() {
+        StepRecord next = recorded.get(position.get() + 1);
+        if (next != null) {
+            throw mismatch(next, "ended after " + position.get() + " steps");
+        }
+    }
+
+    private static AttemptEnded mismatch(StepRecord found, String instead) {
+        return new AttemptEnded(new Outcome.Refused(JobErrors.journalMismatch("The journal holds step " + found.label()
+                + ", but the agent " + instead
+                + ". Code between steps must be deterministic; a changed agent needs a new version, and jobs that"
+                + " began under the old one need the old one to end.")));
     }
 
     /** Keeps an outcome; returns only when it is committed. */

@@ -1,0 +1,36 @@
+package dev.cairn.worker.langchain4j;
+
+import dev.cairn.worker.step.Unicode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what a model's endpoint said fit to be kept and shown: the provider's key, which some servers repeat, is taken
+ * out, and half surrogate pairs, which no UTF-8 can hold, are replaced.
+ *
+ * @param key null where none is configured
+ */
+record Clean(@Nullable String key) {
+    private static final int LONGEST_ERROR = 500;
+
+    String text(String said) {
+        return Unicode.whole(key == null ? said : said.replace(key, "[key]"));
+    }
+
+    /** For errors: short, and without NUL, which no text column takes. The key goes first, lest a cut leave half of it. */
+    String error(@Nullable String said) {
+        String cleaned = text(String.valueOf(said)).replace('\0', ' ').strip();
+        return cleaned.length() > LONGEST_ERROR ? Unicode.whole(cleaned.substring(0, LONGEST_ERROR)) + "…" : cleaned;
+    }
+
+    /** For names, which go into text columns and back to providers that take no others. */
+    String name(@Nullable String said) {
+        String cleaned = text(String.valueOf(said)).replaceAll("[^a-zA-Z0-9_-]", "-");
+        return cleaned.isEmpty() ? "unnamed" : cleaned.substring(0, Math.min(cleaned.length(), 64));
+    }
+
+    /** What a model calls itself or a call. */
+    String label(String said) {
+        String cleaned = text(said).replaceAll("\\p{Cntrl}", " ");
+        return Unicode.whole(cleaned.substring(0, Math.min(cleaned.length(), 200)));
+    }
+}

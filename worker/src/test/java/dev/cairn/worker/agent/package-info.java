@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.worker.agent;
+
+import org.jspecify.annotations.NullMarked;

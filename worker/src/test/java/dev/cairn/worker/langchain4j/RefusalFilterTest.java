@@ -1,0 +1,43 @@
+package dev.cairn.worker.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalFilterTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7 | PT7S",
+                "'' | PT0S",
+                "-3 | PT0S",
+                "soon | PT0S",
+                "99999999999999999999 | PT0S",
+                "999999999 | PT24H",
+                "Sat, 21 Nov 2026 08:00:30 GMT | PT30S",
+                "Sat, 21 Nov 2026 07:00:00 GMT | PT0S"
+            })
+    void retry_after_is_read_in_both_forms_and_never_trusted_blindly(String header, Duration wait) {
+        assertThat(RefusalFilter.retryAfter(header, NOW)).isEqualTo(wait);
+    }
+
+    @Test
+    void a_reply_without_an_id_is_given_one_and_any_other_body_is_left_as_it_is() {
+        assertThat(identified("{\"choices\":[]}")).contains("\"id\":\"none\"");
+        for (String other : new String[] {"{\"id\":\"1\",\"choices\":[]}", "{\"error\":{}}", "<html>", "", "[]"}) {
+            assertThat(identified(other)).isEqualTo(other);
+        }
+    }
+
+    private static String identified(String body) {
+        return new String(RefusalFilter.identified(body.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    }
+}

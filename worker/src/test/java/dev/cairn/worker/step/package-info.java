@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.worker.step;
+
+import org.jspecify.annotations.NullMarked;
