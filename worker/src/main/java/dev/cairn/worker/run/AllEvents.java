@@ -56,7 +56,7 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     }
 
     @Override
-    public void claimFailed(StorageFailure failure) {
+    public void claimFailed(RuntimeException failure) {
         tell(l -> l.claimFailed(failure));
     }
 

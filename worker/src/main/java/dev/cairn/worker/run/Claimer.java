@@ -1,6 +1,5 @@
 package dev.cairn.worker.run;
 
-import dev.cairn.job.StorageFailure;
 import dev.cairn.message.Ticket;
 import java.time.Duration;
 import java.util.UUID;
@@ -29,6 +28,8 @@ final class Claimer {
     private final BlockingQueue<Ticket> tickets = new ArrayBlockingQueue<>(MOST_WAITING_TICKETS);
     private volatile boolean stopped;
     private boolean alone;
+    /** A suspect waits for an idle worker: nothing is claimed until this one is, or another took it. */
+    private boolean yielding;
 
     Claimer(JobRunner runner, HeldJobs held, Lease lease, ClaimsInFlight inFlight, WorkEvents events, Duration poll) {
         this.runner = runner;
@@ -56,14 +57,21 @@ final class Claimer {
         long nextPoll = System.nanoTime();
         while (!stopped) {
             try {
-                held.awaitFree(poll);
-                long untilPoll = Math.max(0, nextPoll - System.nanoTime());
-                @Nullable Ticket ticket = tickets.poll(untilPoll, TimeUnit.NANOSECONDS);
-                boolean full = claim(ticket);
-                if (ticket == null) {
-                    nextPoll = System.nanoTime() + (full ? 0 : poll.toNanos());
+                if (held.free() <= 0) {
+                    // Tickets stay where they are meanwhile; whatever came due is asked for as soon as a slot is free.
+                    nextPoll = System.nanoTime();
+                    held.awaitFree(poll);
+                    continue;
                 }
-            } catch (StorageFailure e) {
+                @Nullable Ticket ticket = tickets.poll(Math.max(0, nextPoll - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (ticket == null || System.nanoTime() - nextPoll >= 0) {
+                    nextPoll = System.nanoTime() + (claimDue() ? 0 : poll.toNanos());
+                }
+                if (ticket != null) {
+                    claim(ticket);
+                }
+            } catch (RuntimeException e) {
+                // Whatever it was: without this thread the process would never claim again.
                 events.claimFailed(e);
                 Pauses.pauseAndDouble(poll, poll);
             } catch (InterruptedException e) {
@@ -72,34 +80,41 @@ final class Claimer {
         }
     }
 
-    /** Whether more is likely to be due. */
-    private boolean claim(@Nullable Ticket ticket) {
+    /** Takes what is due, a suspect first if this worker is idle; whether more is likely to be due. */
+    private boolean claimDue() {
         UUID current = lease.current().orElse(null);
         int free = Math.min(held.free(), LARGEST_BATCH);
-        if (current == null || free <= 0 || stopped || ranAlone(current, ticket)) {
+        if (current == null || free <= 0 || stopped || runsAlone()) {
             return false;
         }
-        if (ticket != null && tickets.isEmpty()) {
-            inFlight.during(() -> runner.take(current, ticket));
+        if (held.isEmpty()) {
+            yielding = false;
+            alone = inFlight.during(() -> runner.takeSuspect(current)) > 0;
+        } else {
+            yielding = runner.suspectWaits(SUSPECT_PATIENCE_SECONDS);
+        }
+        if (alone || yielding) {
             return false;
         }
         tickets.clear();
         return inFlight.during(() -> runner.takeDue(current, free)) == free;
     }
 
-    /** Whether nothing else may be claimed now because of a suspect, here or waiting for an idle worker. */
-    private boolean ranAlone(UUID current, @Nullable Ticket ticket) {
-        if (alone && !held.isEmpty()) {
-            return true;
+    private void claim(Ticket ticket) {
+        UUID current = lease.current().orElse(null);
+        if (current == null || held.free() <= 0 || stopped || runsAlone() || yielding) {
+            return;
         }
-        alone = false;
-        if (ticket != null) {
-            return false;
+        if (tickets.isEmpty()) {
+            inFlight.during(() -> runner.take(current, ticket));
+        } else {
+            claimDue();
         }
-        if (held.isEmpty()) {
-            alone = inFlight.during(() -> runner.takeSuspect(current)) > 0;
-            return alone;
-        }
-        return runner.suspectWaits(SUSPECT_PATIENCE_SECONDS);
+    }
+
+    /** Whether a suspect runs here: then nothing else may. */
+    private boolean runsAlone() {
+        alone = alone && !held.isEmpty();
+        return alone;
     }
 }

@@ -6,13 +6,13 @@ import dev.cairn.worker.step.Halt;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The jobs this process holds, from their claim until they are settled. */
 public final class HeldJobs {
     private final int slots;
     private final Map<JobId, Held> held = new HashMap<>();
+    private boolean leaving;
 
     public HeldJobs(int slots) {
         this.slots = slots;
@@ -24,6 +24,10 @@ public final class HeldJobs {
     synchronized Held hold(ClaimedJob job) {
         Held now = new Held(job, new Halt());
         held.put(job.id(), now);
+        if (leaving) {
+            // Its claim was under way when the others were told.
+            now.halt().ask(Halt.Reason.LEAVING, false);
+        }
         return now;
     }
 
@@ -58,8 +62,18 @@ public final class HeldJobs {
         return epochs;
     }
 
-    synchronized Optional<Halt> halt(JobId job) {
-        return Optional.ofNullable(held.get(job)).map(Held::halt);
+    /** Halts the attempt that {@link #epochs()} told of, and no later one: the job may have been settled and claimed anew meanwhile. */
+    synchronized void halt(JobId job, Map<JobId, Integer> asOf, Halt.Reason reason) {
+        Held found = held.get(job);
+        if (found != null && Integer.valueOf(found.job().epoch()).equals(asOf.get(job))) {
+            found.halt().ask(reason, true);
+        }
+    }
+
+    /** Halts what is held and whatever is held from now on. */
+    synchronized void leave(boolean interrupt) {
+        leaving = true;
+        haltAll(Halt.Reason.LEAVING, interrupt);
     }
 
     synchronized void haltAll(Halt.Reason reason, boolean interrupt) {

@@ -23,7 +23,7 @@ final class Lease {
     private final WorkEvents events;
     private final Terms terms;
     private volatile @Nullable UUID current;
-    private volatile long endsAtNanos;
+    private long endsAtNanos;
     private volatile boolean stopped;
 
     Lease(Leases leases, Claims claims, HeldJobs held, ClaimsInFlight inFlight, WorkEvents events, Terms terms) {
@@ -69,7 +69,8 @@ final class Lease {
             try {
                 beat();
                 wait = terms.heartbeat();
-            } catch (StorageFailure e) {
+            } catch (RuntimeException e) {
+                // Whatever it was: without heartbeats this process would never work again.
                 events.claimFailed(e);
                 wait = Duration.ofMillis(250);
             }
@@ -89,9 +90,9 @@ final class Lease {
         switch (leases.renew(lease, terms.length(), mine)) {
             case Leases.Beat.Refused _ -> lose("the database says that it has ended");
             case Leases.Beat.Renewed renewed -> {
-                endsAtNanos = before + terms.length().toNanos();
-                renewed.lost().forEach(job -> halt(job, Halt.Reason.LOST));
-                renewed.cancelled().forEach(job -> halt(job, Halt.Reason.CANCEL));
+                extend(lease, before);
+                renewed.lost().forEach(job -> held.halt(job, mine, Halt.Reason.LOST));
+                renewed.cancelled().forEach(job -> held.halt(job, mine, Halt.Reason.CANCEL));
                 handBack(lease, renewed.unheld(), quietSince);
             }
         }
@@ -99,8 +100,10 @@ final class Lease {
 
     private void open(long before) {
         UUID opened = leases.open(terms.worker(), terms.length());
-        endsAtNanos = before + terms.length().toNanos();
-        current = opened;
+        synchronized (this) {
+            current = opened;
+            extend(opened, before);
+        }
         if (stopped) {
             release();
         }
@@ -115,17 +118,24 @@ final class Lease {
         events.handedBackUnheld(unheld.size());
     }
 
-    private void halt(JobId job, Halt.Reason reason) {
-        held.halt(job).ifPresent(halt -> halt.ask(reason, true));
-    }
-
     private void watchForEver() {
         while (!stopped) {
             Duration wait = Duration.ofMillis(Math.max(10, terms.length().toMillis() / 50));
             Pauses.pauseAndDouble(wait, wait);
-            if (current != null && System.nanoTime() - endsAtNanos > 0) {
-                lose("it could not be renewed for " + terms.length());
-            }
+            loseIfOver();
+        }
+    }
+
+    /** A renewal that comes back after the lease was given up revives nothing. */
+    private synchronized void extend(UUID lease, long before) {
+        if (lease.equals(current)) {
+            endsAtNanos = before + terms.length().toNanos();
+        }
+    }
+
+    private synchronized void loseIfOver() {
+        if (current != null && System.nanoTime() - endsAtNanos > 0) {
+            lose("it could not be renewed for " + terms.length());
         }
     }
 

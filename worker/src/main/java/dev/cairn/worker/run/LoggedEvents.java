@@ -71,8 +71,8 @@ final class LoggedEvents implements WorkEvents {
     }
 
     @Override
-    public void claimFailed(StorageFailure failure) {
-        LOG.warnf("The database cannot be asked; it is asked again. reason=\"%s\"", failure.getMessage());
+    public void claimFailed(RuntimeException failure) {
+        LOG.warnf("The database cannot be asked; it is asked again. reason=\"%s\"", failure);
     }
 
     @Override

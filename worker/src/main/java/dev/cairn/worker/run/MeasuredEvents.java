@@ -64,7 +64,7 @@ final class MeasuredEvents implements WorkEvents {
     }
 
     @Override
-    public void claimFailed(StorageFailure failure) {
+    public void claimFailed(RuntimeException failure) {
         count("cairn.database.failures", "at", "claim");
     }
 

@@ -1,7 +1,6 @@
 package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
-import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.worker.step.StepEvents;
 
@@ -20,7 +19,7 @@ public interface WorkEvents extends StepEvents {
     void leaseLost(String why, int jobs);
 
     /** Asking for work failed; it is asked for again. */
-    void claimFailed(StorageFailure failure);
+    void claimFailed(RuntimeException failure);
 
     /** Jobs this worker owned without knowing were handed back. */
     void handedBackUnheld(int jobs);

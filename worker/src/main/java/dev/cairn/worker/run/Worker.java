@@ -12,7 +12,6 @@ import dev.cairn.step.Journal;
 import dev.cairn.tenant.Tenants;
 import dev.cairn.worker.agent.Agents;
 import dev.cairn.worker.agent.DurableAgent;
-import dev.cairn.worker.step.Halt;
 import dev.cairn.worker.step.StepRetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -88,11 +87,11 @@ public class Worker {
     void leave(@Observes ShutdownEvent shutdown) throws InterruptedException {
         claimer.stop();
         events.draining(running());
-        held.haltAll(Halt.Reason.LEAVING, false);
+        held.leave(false);
         boolean inTime = held.awaitEmpty(settings.drain());
         int cutOff = inTime ? 0 : running();
         if (!inTime) {
-            held.haltAll(Halt.Reason.LEAVING, true);
+            held.leave(true);
             held.awaitEmpty(AFTER_CUTTING_OFF);
         }
         lease.release();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.worker.run;
+
+import org.jspecify.annotations.NullMarked;
