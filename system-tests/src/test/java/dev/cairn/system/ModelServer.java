@@ -20,7 +20,7 @@ public final class ModelServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
 
     /** A request as it came; {@code authorization} is its header. */
-    public record Call(JsonNode body, String authorization) {
+    public record Call(JsonNode body, String authorization, String path) {
         public JsonNode messages() {
             return body.path("messages");
         }
@@ -81,14 +81,23 @@ public final class ModelServer implements AutoCloseable {
     }
 
     public ModelServer(Script script) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(0, script);
+    }
+
+    /** On a port of the caller's choice: a server that was away comes back where it was. */
+    public ModelServer(int port, Script script) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, script));
         server.start();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+        return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
     }
 
     public List<Call> calls() {
@@ -98,8 +107,10 @@ public final class ModelServer implements AutoCloseable {
     private void answer(HttpExchange exchange, Script script) throws IOException {
         try (exchange) {
             JsonNode body = Cairn.JSON.readTree(exchange.getRequestBody());
-            Call call =
-                    new Call(body, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            Call call = new Call(
+                    body,
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                    exchange.getRequestURI().toString());
             int number;
             synchronized (calls) {
                 calls.add(call);

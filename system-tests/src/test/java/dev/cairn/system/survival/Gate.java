@@ -1,0 +1,41 @@
+package dev.cairn.system.survival;
+
+import dev.cairn.system.Await;
+import dev.cairn.system.ModelServer;
+import dev.cairn.system.ModelServer.Call;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** Holds the calls it is about until it is opened; all get the usual replies. */
+final class Gate implements ModelServer.Script {
+    private final Predicate<Call> about;
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final AtomicInteger reached = new AtomicInteger();
+
+    Gate(Predicate<Call> about) {
+        this.about = about;
+    }
+
+    @Override
+    public ModelServer.Reply answer(int number, Call call) throws Exception {
+        if (about.test(call)) {
+            reached.incrementAndGet();
+            opened.await();
+        }
+        return Triage.reply(call);
+    }
+
+    /** How many calls came to it. */
+    int reached() {
+        return reached.get();
+    }
+
+    void awaitReached() throws Exception {
+        Await.until("the model is asked", () -> reached.get() > 0);
+    }
+
+    void open() {
+        opened.countDown();
+    }
+}
