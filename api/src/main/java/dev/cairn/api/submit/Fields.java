@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of an object and collects everything that does not fit, so that one answer names it all. */
 final class Fields {
+    private static final int MOST_ERRORS = 20;
+    private static final int LONGEST_NAME_SHOWN = 64;
+
     private final JsonNode object;
     private final String at;
     private final List<FieldError> errors;
@@ -52,7 +55,14 @@ final class Fields {
     }
 
     void refuse(String name, String why) {
-        errors.add(new FieldError(at + "/" + name, why));
+        if (errors.size() < MOST_ERRORS) {
+            errors.add(new FieldError(at + "/" + name, why));
+        }
+    }
+
+    /** A name as a JSON pointer has it (RFC 6901). */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     void throwIfAny() {
@@ -142,9 +152,11 @@ final class Fields {
     private void refuseUnknown(Set<String> known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                String shown = name.length() > 64 ? name.substring(0, 64) + "…" : name;
                 refuse(
-                        shown.replace("~", "~0").replace("/", "~1"),
+                        escaped(
+                                name.length() > LONGEST_NAME_SHOWN
+                                        ? name.substring(0, LONGEST_NAME_SHOWN) + "…"
+                                        : name),
                         "is not a field of this version; known are "
                                 + known.stream().sorted().toList());
             }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cairn.api.problem.Refusal;
 import java.nio.ByteBuffer;
@@ -36,9 +37,12 @@ final class StrictJson {
         this.mapper = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(constraints)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        // Clients choose the names: a shared table of them could be filled with colliding ones.
+                        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                         .build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
 
@@ -50,10 +54,13 @@ final class StrictJson {
         }
         try {
             JsonNode json = mapper.readTree(text);
-            check(json, "");
+            new StorableText().check(json);
             return json;
         } catch (JacksonException e) {
             throw Refusal.malformedJson(sentence(e));
+        } catch (NumberFormatException e) {
+            // Thrown instead of a JacksonException for an exponent that no BigDecimal can hold.
+            throw Refusal.malformedJson("A number is out of the range of a double.");
         }
     }
 
@@ -81,51 +88,5 @@ final class StrictJson {
         }
         // Jackson repeats the input in some messages; an excerpt is enough to find the place.
         return (found.length() > 200 ? found.substring(0, 200) + "…" : found) + where;
-    }
-
-    private void check(JsonNode node, String pointer) {
-        switch (node.getNodeType()) {
-            case OBJECT ->
-                node.properties().forEach(field -> {
-                    checkText(field.getKey(), pointer);
-                    check(
-                            field.getValue(),
-                            pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"));
-                });
-            case ARRAY -> {
-                for (int i = 0; i < node.size(); i++) {
-                    check(node.get(i), pointer + "/" + i);
-                }
-            }
-            case STRING -> checkText(node.textValue(), pointer);
-            case NUMBER -> checkNumber(node, pointer);
-            case BINARY, BOOLEAN, MISSING, NULL, POJO -> {
-                // Nothing in these can be out of range.
-            }
-        }
-    }
-
-    /** PostgreSQL stores neither U+0000 nor half a surrogate pair. */
-    private static void checkText(String text, String pointer) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                throw Refusal.malformedJson("The text at `" + pointer + "` contains \\u0000, which cannot be stored.");
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw Refusal.malformedJson("The text at `" + pointer + "` contains half a surrogate pair.");
-            }
-        }
-    }
-
-    /** A number that a double cannot hold would overflow, or take unbounded time, in somebody's arithmetic later. */
-    private static void checkNumber(JsonNode number, String pointer) {
-        double value = number.doubleValue();
-        boolean vanished = value == 0 && number.decimalValue().signum() != 0;
-        if (Double.isInfinite(value) || vanished) {
-            throw Refusal.malformedJson("The number at `" + pointer + "` is out of the range of a double.");
-        }
     }
 }

@@ -1,0 +1,107 @@
+package dev.cairn.api.submit;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where callbacks may lead. The address behind a name is vetted when a delivery connects, not here. */
+final class CallbackAddresses {
+    private static final Pattern NAME =
+            Pattern.compile("(?i)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\.?");
+    private static final int LONGEST_NAME = 253;
+
+    private final boolean loopbackAllowed;
+
+    CallbackAddresses(boolean loopbackAllowed) {
+        this.loopbackAllowed = loopbackAllowed;
+    }
+
+    /** Why no callback may go there; null if it may. */
+    @Nullable
+    String refusal(String url) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            return "is no valid URL";
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.isOpaque() || uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+            return "must be an absolute https URL with a host";
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+            return "must have neither credentials nor a fragment";
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            return "must have a port from 1 to 65535";
+        }
+        return hostRefusal(uri.getHost(), scheme.equals("http"));
+    }
+
+    private @Nullable String hostRefusal(String host, boolean plain) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        InetAddress literal = literal(bare);
+        if (literal instanceof Inet4Address && !literal.getHostAddress().equals(bare)) {
+            // 2130706433, 0177.0.0.1 and ::ffff:127.0.0.1 are one address to some readers and another to others.
+            return "must write an IPv4 address as four plain decimal numbers";
+        }
+        boolean loopback = literal == null ? isLocalName(bare) : literal.isLoopbackAddress();
+        if (loopback) {
+            return loopbackAllowed ? null : "must not lead to this machine";
+        }
+        if (plain) {
+            return "must be https, except to this machine where that is allowed";
+        }
+        if (literal != null) {
+            return isPublic(literal) ? null : "must not lead to a private or reserved address";
+        }
+        return bare.length() <= LONGEST_NAME && NAME.matcher(bare).matches()
+                ? null
+                : "must have a host name or an IP address";
+    }
+
+    private static boolean isLocalName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+        return lower.equals("localhost") || lower.endsWith(".localhost");
+    }
+
+    private static @Nullable InetAddress literal(String host) {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** As the IANA special-purpose address registries have it: RFC 6890 and what was added to them since. */
+    private static boolean isPublic(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        int high = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        int low = (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+        if (bytes.length == 4) {
+            return !isSpecial4(high, low) && !address.isSiteLocalAddress() && !address.isLinkLocalAddress();
+        }
+        // 2000::/3 is all that was ever given out; within it 2001::/23, documentation and 6to4 are special.
+        return (high & 0xe000) == 0x2000
+                && !(high == 0x2001 && (low < 0x0200 || low == 0x0db8))
+                && high != 0x2002
+                && !(high == 0x3fff && low < 0x1000);
+    }
+
+    private static boolean isSpecial4(int high, int low) {
+        int first = high >> 8;
+        return first == 0
+                || first == 127
+                || first >= 224
+                || (high & 0xffc0) == 0x6440 // 100.64.0.0/10
+                || (high & 0xfffe) == 0xc612 // 198.18.0.0/15
+                || high == 0xc000 && ((low >> 8) == 0 || (low >> 8) == 2) // 192.0.0.0/24, 192.0.2.0/24
+                || high == 0xc058 && (low >> 8) == 99 // 192.88.99.0/24
+                || high == 0xc633 && (low >> 8) == 100 // 198.51.100.0/24
+                || high == 0xcb00 && (low >> 8) == 113; // 203.0.113.0/24
+    }
+}
