@@ -10,6 +10,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
+import dev.cairn.job.StorageFailure;
 import dev.cairn.step.StepView;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for reading, through Panache. */
@@ -57,6 +60,29 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
 
     @Override
     public Optional<JobView> find(String tenant, JobId job) {
+        return reading(() -> findOne(tenant, job));
+    }
+
+    @Override
+    public List<JobView> list(String tenant, Filter filter) {
+        return reading(() -> listPage(tenant, filter));
+    }
+
+    @Override
+    public Optional<List<StepView>> steps(String tenant, JobId job) {
+        return reading(() -> journal(tenant, job));
+    }
+
+    /** Reads are never refused for their data, so every failure of one is the connection's. */
+    private static <T> T reading(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (JDBCException e) {
+            throw new StorageFailure(StorageFailure.Kind.UNAVAILABLE, e.getSQLException());
+        }
+    }
+
+    private Optional<JobView> findOne(String tenant, JobId job) {
         // The session lives as long as the HTTP request: a long poll must not be answered from its first-level cache.
         getEntityManager().clear();
         return getEntityManager()
@@ -72,8 +98,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
                 });
     }
 
-    @Override
-    public List<JobView> list(String tenant, Filter filter) {
+    private List<JobView> listPage(String tenant, Filter filter) {
         Map<String, Object> parameters = new HashMap<>();
         String query = LIST + conditions(filter, parameters) + " order by j.id desc";
         getEntityManager().clear();
@@ -85,8 +110,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
         return typed.getResultStream().map(PanacheJobViews::listed).toList();
     }
 
-    @Override
-    public Optional<List<StepView>> steps(String tenant, JobId job) {
+    private Optional<List<StepView>> journal(String tenant, JobId job) {
         getEntityManager().clear();
         if (count("id = ?1 and tenantId = ?2", job.value(), tenant) == 0) {
             return Optional.empty();
@@ -126,7 +150,9 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             parameters.put("agent", filter.agent());
         }
         if (!filter.metadata().isEmpty()) {
-            conditions.append(" and sql('? @> cast(? as jsonb)', r.metadata, :metadata)");
+            // The planner drops the `= true`; the second condition is the one of the partial index on metadata.
+            conditions.append(" and cast(sql('(? @> cast(? as jsonb) and ? <> ''{}'')', r.metadata, :metadata,"
+                    + " r.metadata) as Boolean) = true");
             parameters.put("metadata", write(filter.metadata()));
         }
         if (filter.before() != null) {
