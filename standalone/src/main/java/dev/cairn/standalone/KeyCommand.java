@@ -73,6 +73,9 @@ final class KeyCommand {
                         .orElseThrow(() -> new StartRefused(
                                 "There is no scope `" + word + "`; known are submit, read, control, admin.")));
             }
+            if (granted.isEmpty()) {
+                throw new StartRefused("A key needs at least one scope of submit, read, control, admin.");
+            }
             return granted;
         }
 

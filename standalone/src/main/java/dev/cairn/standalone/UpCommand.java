@@ -1,6 +1,7 @@
 package dev.cairn.standalone;
 
 import dev.cairn.agent.AgentFiles;
+import dev.cairn.api.http.KeyRing;
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.embedded.postgres.Settings;
 import io.quarkus.runtime.Quarkus;
@@ -33,6 +34,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         // Whatever a person can mend is found before anything is started.
         AgentFiles.readAll(environment.agentFolders());
+        checkAdminKey();
         checkFree("CAIRN_PORT", environment.port());
         checkFree("CAIRN_MANAGEMENT_PORT", environment.managementPort());
         EmbeddedPostgres embedded = connect();
@@ -121,6 +123,14 @@ final class UpCommand implements Callable<Integer> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void checkAdminKey() {
+        try {
+            environment.get("CAIRN_ADMIN_KEY").ifPresent(KeyRing::checkedAdminKey);
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()));
         }
     }
 

@@ -13,13 +13,14 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the caller behind a secret: stored keys, the configured admin key, the development key. */
 @ApplicationScoped
 public class KeyRing {
     private static final String DEVELOPMENT_KEY = "ck_dev";
-    private static final int SHORTEST_ADMIN_KEY = 32;
+    private static final Pattern ADMIN_KEY = Pattern.compile("[\\x21-\\x7e]{32,256}");
 
     private final Keys keys;
     private final boolean developmentKey;
@@ -35,7 +36,7 @@ public class KeyRing {
         this.developmentKey = settings.developmentKey();
         this.adminKeyHash = settings.adminKey()
                 .filter(key -> !key.isBlank())
-                .map(KeyRing::checked)
+                .map(KeyRing::checkedAdminKey)
                 .map(KeySecret::hash)
                 .orElse(null);
     }
@@ -59,10 +60,11 @@ public class KeyRing {
         return new Caller(Tenants.DEFAULT, name, EnumSet.allOf(Scope.class));
     }
 
-    private static String checked(String key) {
-        if (key.length() < SHORTEST_ADMIN_KEY) {
-            throw new IllegalStateException("CAIRN_ADMIN_KEY is shorter than " + SHORTEST_ADMIN_KEY
-                    + " characters and could be guessed. Make one, for example, by `openssl rand -hex 32`.");
+    /** @throws IllegalArgumentException in one sentence that does not repeat the key */
+    public static String checkedAdminKey(String key) {
+        if (!ADMIN_KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("CAIRN_ADMIN_KEY must have 32 to 256 visible ASCII characters; a shorter"
+                    + " one could be guessed. Make one, for example, by `openssl rand -hex 32`.");
         }
         return key;
     }
