@@ -20,10 +20,11 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** {@code POST /v1/jobs/{id}/…}. */
-@Path("/v1/jobs/{id}")
+@Path("/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 public class ControlResource {
     private final Control control;
@@ -37,7 +38,7 @@ public class ControlResource {
     }
 
     @POST
-    @Path("cancel")
+    @Path("{id}/cancel")
     @Needs(Scope.CONTROL)
     @RunOnVirtualThread
     @Operation(
@@ -54,10 +55,14 @@ public class ControlResource {
             description = "Asked for; the job is still running",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
+            responseCode = "404",
+            description = "The tenant has no such job",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
             responseCode = "409",
             description = "It had ended otherwise before",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Response cancel(@PathParam("id") String id) {
+    public Response cancel(@PathParam("id") @Parameter(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id) {
         JobId job = JobId.parse(id).orElseThrow(Refusal::noSuchJob);
         JobState state = control.cancel(caller.tenant(), job).orElseThrow(Refusal::noSuchJob);
         return switch (state) {

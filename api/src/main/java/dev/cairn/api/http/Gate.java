@@ -2,53 +2,85 @@ package dev.cairn.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.api.problem.AllowedMethods;
 import dev.cairn.api.problem.Problem;
 import dev.cairn.api.problem.ProblemMapper;
 import dev.cairn.api.problem.Refusal;
+import io.quarkus.logging.Log;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
-/** What the HTTP layer rejects before or after the resources, in the form of every other problem. */
+/**
+ * What is rejected before or after the resources, in the form of every other problem.
+ *
+ * <p>Out of its reach are requests that are no HTTP or whose target is no URI ({@code %zz}): Vert.x and Quarkus answer those
+ * with a bare 400, 414 or 431 before any route, and Quarkus has no way to the server's {@code invalidRequestHandler}.
+ * That is why Netty's own limits in application.properties are far above the ones here. A broken chunk in mid-body ends
+ * the connection.
+ */
 @ApplicationScoped
 public class Gate {
     private static final int FIRST = -1000;
     private static final int LAST = Integer.MAX_VALUE;
 
     private final ObjectMapper json;
-    private final long maxBody;
+    private final RequestRules rules;
+    private final AllowedMethods allowed;
 
-    public Gate(ObjectMapper json, ApiSettings settings) {
+    public Gate(ObjectMapper json, ApiSettings settings, AllowedMethods allowed) {
         this.json = json;
-        this.maxBody = settings.maxBody();
+        this.rules = new RequestRules(settings.maxBody());
+        this.allowed = allowed;
     }
 
     void install(@Observes Router router) {
-        router.route().order(FIRST).handler(this::refuseLargeBodies);
+        router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
+        router.options().order(FIRST + 1).handler(this::options);
         router.route().order(LAST).handler(context -> end(context, ProblemMapper.ofStatus(404)));
+        // What no route fits, even before the first: a target that is no path, for example.
         IntStream.of(400, 404, 405, 406, 413, 414, 415, 431)
                 .forEach(
                         status -> router.errorHandler(status, context -> end(context, ProblemMapper.ofStatus(status))));
     }
 
-    /** By the announced length, so that not one byte of a huge body is read; unannounced ones are counted on reading. */
-    private void refuseLargeBodies(RoutingContext context) {
-        String length = context.request().getHeader("Content-Length");
-        if (length != null && !isAcceptable(length)) {
+    private void admit(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Optional<Refusal> refusal = rules.refusal(request.uri(), request.headers());
+        if (refusal.isPresent()) {
+            // What was announced but is not read must not be taken for the next request.
             context.response().putHeader("Connection", "close");
-            end(context, Refusal.tooLarge(maxBody).problem());
+            end(context, refusal.get().problem());
         } else {
             context.next();
         }
     }
 
-    private boolean isAcceptable(String length) {
-        try {
-            return Long.parseLong(length.strip()) <= maxBody;
-        } catch (NumberFormatException e) {
-            return false;
+    /** RESTEasy Reactive would answer for every path, and with the methods of its neighbours. */
+    private void options(RoutingContext context) {
+        Set<String> methods = allowed.of(context.normalizedPath());
+        if (methods.isEmpty()) {
+            end(context, ProblemMapper.ofStatus(404));
+        } else {
+            context.response()
+                    .setStatusCode(204)
+                    .putHeader("Allow", String.join(", ", methods))
+                    .end();
+        }
+    }
+
+    private void failed(RoutingContext context) {
+        int status = context.statusCode();
+        if (status >= 400 && status < 500) {
+            end(context, ProblemMapper.ofStatus(status));
+        } else {
+            Log.error("A request failed by a fault of the server.", context.failure());
+            end(context, ProblemMapper.internal());
         }
     }
 

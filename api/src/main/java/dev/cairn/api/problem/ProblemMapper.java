@@ -6,13 +6,19 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jspecify.annotations.Nullable;
 
 /** Turns every failure into a problem document; what the client cannot mend is logged and told without its inside. */
-public final class ProblemMapper {
+public class ProblemMapper {
     private static final String RETRY_SECONDS = "2";
+
+    private final AllowedMethods allowed;
+
+    public ProblemMapper(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
 
     @ServerExceptionMapper
     public Response refused(Refusal refusal) {
@@ -23,15 +29,14 @@ public final class ProblemMapper {
 
     /** What the framework itself rejects: unknown paths, methods, content types. */
     @ServerExceptionMapper
-    public Response rejected(WebApplicationException rejection) {
+    public Response rejected(WebApplicationException rejection, UriInfo uri) {
         Response original = rejection.getResponse();
         if (original.getStatus() >= 500) {
             return broken(rejection);
         }
         Response.ResponseBuilder answer = answer(ofStatus(original.getStatus()));
-        @Nullable Object allow = original.getHeaders().getFirst(HttpHeaders.ALLOW);
-        if (allow != null) {
-            answer.header(HttpHeaders.ALLOW, allow);
+        if (original.getStatus() == 405) {
+            answer.header(HttpHeaders.ALLOW, String.join(", ", allowed.of(uri.getPath())));
         }
         return answer.build();
     }
@@ -52,12 +57,7 @@ public final class ProblemMapper {
         Log.warnf(
                 "The database did not answer a request; the client is told to come back. reason=\"%s\"",
                 failure.getMessage());
-        return answer(Problem.of(
-                        503,
-                        "database-unavailable",
-                        "The database cannot be reached",
-                        "Whether anything was written is unknown. Send it again after `Retry-After`; with an"
-                                + " Idempotency-Key that is always safe."))
+        return answer(ofStatus(503))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
                 .build();
     }
@@ -65,12 +65,16 @@ public final class ProblemMapper {
     @ServerExceptionMapper
     public Response broken(Throwable fault) {
         Log.error("A request failed by a fault of the server.", fault);
-        return answer(Problem.of(
-                        500,
-                        "internal",
-                        "The server failed",
-                        "The fault was logged; nothing is known to be wrong with" + " the request."))
-                .build();
+        return answer(internal()).build();
+    }
+
+    /** The document for a fault of the server: nothing of its inside. */
+    public static Problem internal() {
+        return Problem.of(
+                500,
+                "internal",
+                "The server failed",
+                "The fault was logged; nothing is known to be wrong with the request.");
     }
 
     /** The document for a bare HTTP status. */
@@ -79,6 +83,7 @@ public final class ProblemMapper {
                 switch (status) {
                     case 400 -> Map.entry("bad-request", "The request cannot be understood");
                     case 401 -> Map.entry("unauthorized", "A valid API key is needed");
+                    case 403 -> Map.entry("forbidden", "The key may not do this");
                     case 404 -> Map.entry("not-found", "There is nothing at this path");
                     case 405 -> Map.entry("method-not-allowed", "The path does not take this method");
                     case 406 -> Map.entry("not-acceptable", "None of the accepted media types can be given");
@@ -86,6 +91,7 @@ public final class ProblemMapper {
                     case 414 -> Map.entry("uri-too-long", "The request line is too long");
                     case 415 -> Map.entry("unsupported-media-type", "The content type is not supported");
                     case 431 -> Map.entry("headers-too-large", "The header fields are too large");
+                    case 503 -> Map.entry("database-unavailable", "The database cannot be reached");
                     default -> Map.entry("http-" + status, "The request was rejected");
                 };
         String detail =
@@ -95,6 +101,9 @@ public final class ProblemMapper {
                     case 405 -> "See the `Allow` header or the OpenAPI document.";
                     case 406 -> "Answers are application/json; problems are application/problem+json.";
                     case 415 -> "Send Content-Type: application/json, in UTF-8.";
+                    case 503 ->
+                        "Whether anything was written is unknown. Send it again after `Retry-After`; with an"
+                                + " Idempotency-Key that is always safe.";
                     default -> "See the OpenAPI document (/q/openapi on the management port) for what is accepted.";
                 };
         return Problem.of(status, words.getKey(), words.getValue(), detail);

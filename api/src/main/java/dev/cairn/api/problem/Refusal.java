@@ -22,6 +22,11 @@ public final class Refusal extends RuntimeException {
         return headers;
     }
 
+    /** For what needs no more words than its status. */
+    public static Refusal ofStatus(int status) {
+        return of(ProblemMapper.ofStatus(status));
+    }
+
     public static Refusal badRequest(String detail) {
         return of(Problem.of(400, "bad-request", "The request cannot be understood", detail));
     }
@@ -48,9 +53,9 @@ public final class Refusal extends RuntimeException {
                 .with(errors));
     }
 
-    public static Refusal unknownAgent(String detail) {
+    public static Refusal unknownAgent(String pointer, String detail) {
         return of(Problem.of(422, "unknown-agent", "There is no such agent", detail)
-                .with(List.of(new Problem.FieldError("/agent", detail))));
+                .with(List.of(new Problem.FieldError(pointer, detail))));
     }
 
     public static Refusal agentWithoutProvider(String agent, String alias) {

@@ -44,9 +44,9 @@ public class JobWaits {
         return until(tenant, job, JobViews.Version::isFinal, most);
     }
 
-    /** The job when its revision is another than {@code seen}, or as it is after {@code most}. */
-    Optional<JobView> untilChanged(String tenant, JobId job, long seen, Duration most) {
-        return until(tenant, job, version -> version.revision() != seen, most);
+    /** The job when its revision is none of the {@code seen}, or as it is after {@code most}. */
+    Optional<JobView> untilChanged(String tenant, JobId job, EntityTags seen, Duration most) {
+        return until(tenant, job, version -> version.isFinal() || !seen.matches(version.revision()), most);
     }
 
     private Optional<JobView> until(String tenant, JobId job, Predicate<JobViews.Version> met, Duration most) {

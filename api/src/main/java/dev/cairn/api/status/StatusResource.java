@@ -22,9 +22,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 public class StatusResource {
-    private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
-
     private final JobViews views;
     private final JobWaits waits;
     private final CurrentCaller caller;
@@ -73,15 +68,17 @@ public class StatusResource {
                     @Parameter(description = "ISO-8601 duration, at most a minute", example = "PT30S")
                     @Nullable
                     String wait,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String etag) {
-        Duration most = Preference.parameter(wait);
-        OptionalLong seen = revision(etag);
-        JobView job = (seen.isPresent()
-                        ? waits.untilChanged(caller.tenant(), parse(id), seen.getAsLong(), most)
-                        : waits.untilFinal(caller.tenant(), parse(id), most))
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Parameter(example = "\"3\"") List<String> etags,
+            @Context UriInfo uri) {
+        // Not the argument above: a parameter without a value would be null there, as if it had not been given.
+        Duration most = Preference.parameter(uri.getQueryParameters().getFirst("wait"));
+        EntityTags seen = EntityTags.of(etags);
+        JobView job = (seen.isNone()
+                        ? waits.untilFinal(caller.tenant(), parse(id), most)
+                        : waits.untilChanged(caller.tenant(), parse(id), seen, most))
                 .orElseThrow(Refusal::noSuchJob);
-        boolean unchanged = seen.isPresent() && seen.getAsLong() == job.revision();
-        Response.ResponseBuilder answer = unchanged ? Response.notModified() : Response.ok(JobDocument.of(job));
+        Response.ResponseBuilder answer =
+                seen.matches(job.revision()) ? Response.notModified() : Response.ok(JobDocument.of(job));
         if (!job.state().isFinal()) {
             answer.header(HttpHeaders.RETRY_AFTER, JobDocument.retryAfter(job));
         }
@@ -93,10 +90,7 @@ public class StatusResource {
     @GET
     @Needs(Scope.READ)
     @RunOnVirtualThread
-    @Operation(
-            operationId = "listJobs",
-            summary = "Jobs, newest first",
-            description = "Without inputs and outputs. Also takes `metadata.<key>=<value>`, any number of them.")
+    @Operation(operationId = "listJobs", summary = "Jobs, newest first", description = "Without inputs and outputs.")
     @APIResponse(
             responseCode = "200",
             description = "A page; `nextCursor` is left out on the last one",
@@ -106,6 +100,8 @@ public class StatusResource {
             @QueryParam("agent") @Nullable String agent,
             @QueryParam("limit") @Parameter(description = "1 to 200, 50 if left out") @Nullable String limit,
             @QueryParam("cursor") @Parameter(description = "`nextCursor` of the page before") @Nullable String cursor,
+            @QueryParam("metadata.*") @Parameter(description = "`metadata.<key>=<value>`, any number of them") @Nullable
+                    String metadata,
             @Context UriInfo uri) {
         JobViews.Filter filter = ListQuery.read(uri.getQueryParameters());
         return JobPage.of(views.list(caller.tenant(), filter), filter.limit());
@@ -120,7 +116,11 @@ public class StatusResource {
             responseCode = "200",
             description = "The journal",
             content = @Content(schema = @Schema(implementation = Journal.class)))
-    public Journal steps(@PathParam("id") String id) {
+    @APIResponse(
+            responseCode = "404",
+            description = "The tenant has no such job",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Journal steps(@PathParam("id") @Parameter(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id) {
         return new Journal(views.steps(caller.tenant(), parse(id)).orElseThrow(Refusal::noSuchJob).stream()
                 .map(StepDocument::of)
                 .toList());
@@ -132,11 +132,5 @@ public class StatusResource {
 
     private static JobId parse(String id) {
         return JobId.parse(id).orElseThrow(Refusal::noSuchJob);
-    }
-
-    /** Only a tag that we gave can match; anything else is as good as none. */
-    private static OptionalLong revision(@Nullable String etag) {
-        Matcher tag = ETAG.matcher(etag == null ? "" : etag.strip());
-        return tag.matches() ? OptionalLong.of(Long.parseLong(tag.group(1))) : OptionalLong.empty();
     }
 }

@@ -13,7 +13,6 @@ import dev.cairn.job.JobView;
 import dev.cairn.tenant.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -30,6 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -64,6 +65,18 @@ public class SubmitResource {
             operationId = "submitJob",
             summary = "Submit a job",
             description = "Commits the job and answers 202 at once. Poll `Location`, or wait by `Prefer: wait=N`.")
+    @Parameter(
+            name = "Idempotency-Key",
+            in = ParameterIn.HEADER,
+            description = "1 to 255 visible ASCII characters; the same key and body give the same job",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "order-4711")
+    @Parameter(
+            name = "Prefer",
+            in = ParameterIn.HEADER,
+            description = "`wait=N`: answer when final, at most N seconds later",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "wait=10")
     @RequestBody(
             required = true,
             content =
@@ -80,33 +93,31 @@ public class SubmitResource {
             description = "Final within the preferred wait",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
-            responseCode = "4XX",
-            description = "Nothing was submitted",
+            responseCode = "422",
+            description = "Fields, agent or input do not fit, or the idempotency key was used for another body; nothing"
+                    + " was submitted. Also 413 for a body that is too large and 415 for one that is not JSON",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response submit(
-            @Parameter(hidden = true) InputStream body,
-            @HeaderParam("Idempotency-Key") @Parameter(description = "1 to 255 visible ASCII characters") @Nullable
-                    String key,
-            @HeaderParam("Prefer")
-                    @Parameter(
-                            description = "`wait=N`: answer when final, at most N seconds later",
-                            example = "wait=10")
-                    @Nullable
-                    String prefer,
-            @Context HttpHeaders headers,
-            @Context UriInfo uri)
-            throws IOException {
+            @Parameter(hidden = true) InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
         checkContentType(headers);
-        byte[] bytes = body.readNBytes(maxBody + 1);
-        if (bytes.length > maxBody) {
-            throw Refusal.tooLarge(maxBody);
-        }
-        JobView job = submitter.submit(caller.tenant(), bytes, checked(key, headers));
-        Optional<Duration> wait = Preference.wait(prefer);
+        JobView job = submitter.submit(caller.tenant(), read(body), idempotencyKey(headers));
+        Optional<Duration> wait = Preference.wait(headers.getRequestHeader("Prefer"));
         JobView now = wait.isEmpty()
                 ? job
                 : waits.untilFinal(caller.tenant(), job.id(), wait.get()).orElse(job);
         return answer(now, wait, uri);
+    }
+
+    private byte[] read(InputStream body) {
+        try {
+            byte[] bytes = body.readNBytes(maxBody + 1);
+            if (bytes.length > maxBody) {
+                throw Refusal.tooLarge(maxBody);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Refusal.badRequest("The body broke off before its end.");
+        }
     }
 
     private static Response answer(JobView job, Optional<Duration> wait, UriInfo uri) {
@@ -135,19 +146,22 @@ public class SubmitResource {
     private static void checkContentType(HttpHeaders headers) {
         MediaType type = headers.getMediaType();
         String charset = type == null ? null : type.getParameters().get("charset");
-        if (type == null || (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name()))) {
+        if (type == null
+                || type.isWildcardType()
+                || type.isWildcardSubtype()
+                || (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name()))) {
             throw Refusal.unsupportedMediaType("Send Content-Type: application/json, in UTF-8.");
         }
     }
 
-    private static @Nullable String checked(@Nullable String key, HttpHeaders headers) {
-        List<String> all = headers.getRequestHeader("Idempotency-Key");
-        if (key == null) {
+    private static @Nullable String idempotencyKey(HttpHeaders headers) {
+        List<String> keys = headers.getRequestHeader("Idempotency-Key");
+        if (keys.isEmpty()) {
             return null;
         }
-        if (all.size() != 1 || !KEY.matcher(key).matches()) {
+        if (keys.size() != 1 || !KEY.matcher(keys.getFirst()).matches()) {
             throw Refusal.badRequest("Idempotency-Key must be one header of 1 to 255 visible ASCII characters.");
         }
-        return key;
+        return keys.getFirst();
     }
 }

@@ -82,9 +82,8 @@ public class Submitter {
     }
 
     private AgentVersion runnable(String tenant, Order order) {
-        AgentVersion agent = catalogue
-                .find(tenant, order.agent(), order.agentVersion())
-                .orElseThrow(() -> Refusal.unknownAgent(unknown(order)));
+        AgentVersion agent =
+                catalogue.find(tenant, order.agent(), order.agentVersion()).orElseThrow(() -> unknown(tenant, order));
         AgentDefinition definition = agent.definition();
         definition.requires(agent.ref().version()).stream()
                 .filter(requirement -> !offers.has(requirement))
@@ -101,10 +100,14 @@ public class Submitter {
                 : Refusal.agentNotRunnable(agent, requirement);
     }
 
-    private static String unknown(Order order) {
-        return "no agent named " + order.agent()
-                + (order.agentVersion() == 0 ? "" : " has a version " + order.agentVersion())
-                + (order.agentVersion() == 0 ? " is published" : "");
+    private Refusal unknown(String tenant, Order order) {
+        return catalogue
+                .find(tenant, order.agent(), 0)
+                .map(newest -> Refusal.unknownAgent(
+                        "/agentVersion",
+                        "Agent " + order.agent() + " has no version " + order.agentVersion() + "; the newest is "
+                                + newest.ref().version() + "."))
+                .orElseGet(() -> Refusal.unknownAgent("/agent", "No agent named " + order.agent() + " is published."));
     }
 
     private static void checkInput(AgentDefinition agent, JsonNode input) {
