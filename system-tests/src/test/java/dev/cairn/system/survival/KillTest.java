@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.system.Await;
 import dev.cairn.system.Cairn;
 import dev.cairn.system.ModelServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +70,33 @@ class KillTest {
             cairn.start();
             assertFinishedOnce(cairn, id, "tool", kept);
             assertThat(server.calls()).hasSize(3);
+        }
+    }
+
+    @Test
+    void a_job_goes_on_after_program_and_database_were_both_killed() throws Exception {
+        Gate gate = new Gate(call -> Triage.turns(call) == 2);
+        try (ModelServer server = new ModelServer(gate);
+                Cairn cairn = new Cairn().with("CAIRN_MODEL_URL", server.url()).start()) {
+            String id = cairn.submit(Triage.AGENT, Triage.ticket("both"));
+            gate.awaitReached();
+            List<JsonNode> kept = cairn.steps(id);
+            Path pidFile;
+            try (Stream<Path> files = Files.walk(cairn.data())) {
+                pidFile = files.filter(file -> file.endsWith("postmaster.pid"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            ProcessHandle postgres = ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(pidFile).getFirst().strip()))
+                    .orElseThrow();
+            cairn.kill();
+            assertThat(postgres.destroyForcibly()).isTrue();
+            postgres.onExit().get();
+            gate.open();
+            cairn.start();
+            assertFinishedOnce(cairn, id, "both", kept);
+            assertThat(server.calls()).hasSize(4);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.cairn.system.survival;
 
+import static dev.cairn.system.survival.OddReply.edited;
+import static dev.cairn.system.survival.OddReply.message;
+import static dev.cairn.system.survival.OddReply.withIds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.system.Cairn;
 import dev.cairn.system.ModelServer;
@@ -11,7 +13,6 @@ import dev.cairn.system.ModelServer.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -289,27 +290,5 @@ class OddRepliesTest {
                 assertThat(expected).doesNotHaveDuplicates();
             }
         }
-    }
-
-    private static Reply edited(Reply reply, Consumer<ObjectNode> edit) throws Exception {
-        ObjectNode completion = (ObjectNode) Cairn.JSON.readTree(reply.body());
-        edit.accept(completion);
-        return new Reply(reply.status(), completion.toString(), reply.headers());
-    }
-
-    private static ObjectNode message(ObjectNode completion) {
-        return (ObjectNode) completion.path("choices").path(0).path("message");
-    }
-
-    private static Reply withIds(Reply reply, String id) throws Exception {
-        return edited(
-                reply,
-                c -> ((ArrayNode) message(c).withArray("tool_calls")).forEach(call -> {
-                    if (id == null) {
-                        ((ObjectNode) call).remove("id");
-                    } else {
-                        ((ObjectNode) call).put("id", id);
-                    }
-                }));
     }
 }
