@@ -29,8 +29,9 @@ public interface Tool<A, R> {
      *
      * @throws ToolRefusal if it was not done and will not be: the model is told why and goes on
      * @throws dev.cairn.worker.step.StepFailure to have it tried again later
-     * @throws Exception anything else: tried again a few times, then the model is told; from an effectful tool it means
-     *     that nobody knows whether it was done
+     * @throws Exception anything else: tried again a few times, then the model is told. Whatever an effectful tool
+     *     throws but a refusal means that nobody knows whether it was done: the job is parked until the call must have
+     *     ended, then {@link #lookUp} is asked
      */
     R call(ToolCall call, A arguments) throws Exception;
 

@@ -113,31 +113,32 @@ final class ToolSteps {
         }
         long begun = System.nanoTime();
         Optional<Steps.Made> found = earlier.isPresent() ? reconciled(call, earlier.get()) : Optional.empty();
-        int tries = 0;
-        while (found.isEmpty()) {
-            steps.checkMayGoOn();
-            steps.reserve(
-                    call.position(), StepKind.TOOL, name, call.tool().timeout().plus(SETTLING));
-            found = made(call, ++tries);
-        }
-        return steps.keep(call.position(), StepKind.TOOL, name, found.get(), Math.max(1, tries), begun);
+        Steps.Made made = found.isPresent() ? found.get() : reservedAndMade(call);
+        return steps.keep(call.position(), StepKind.TOOL, name, made, 1, begun);
     }
 
-    /** Makes the call once; empty when it was certainly not done and may be made again. */
-    private <A, R> Optional<Steps.Made> made(Call<A, R> call, int tries) {
+    private <A, R> Steps.Made reservedAndMade(Call<A, R> call) {
+        Duration within = call.tool().timeout().plus(SETTLING);
+        long reservedSince;
+        do {
+            steps.checkMayGoOn();
+            reservedSince = System.nanoTime();
+            steps.reserve(call.position(), StepKind.TOOL, call.tool().name(), within);
+            // A process that stood still here would make its call after others were free to ask about it.
+        } while (System.nanoTime() - reservedSince > SETTLING.toNanos());
+        return made(call, within);
+    }
+
+    /** Makes the call once. However it fails, it may have been done: it is asked about when its time is over. */
+    private <A, R> Steps.Made made(Call<A, R> call, Duration within) {
         try {
-            return Optional.of(Steps.Made.succeeded(json(steps.interruptibly(call::make))));
+            return Steps.Made.succeeded(json(steps.interruptibly(call::make)));
         } catch (ToolRefusal refusal) {
-            return Optional.of(failed(refusal.getMessage()));
-        } catch (StepFailure | InterruptedException e) {
-            // It may still be under way on the other side: nobody may ask about it before its time is over.
-            throw new AttemptEnded(new Outcome.InDoubt(call.tool().timeout().plus(SETTLING)));
+            return failed(refusal.getMessage());
         } catch (Exception e) {
-            Optional<Steps.Made> found = lookedUp(call, unexpected(call, e));
-            if (found.isEmpty()) {
-                steps.waitOrEnd(call.label(), new StepFailure.Transient(unexpected(call, e), e), tries);
-            }
-            return found;
+            // Counts as a parking: a call that always fails and was never done must not go on for ever.
+            throw new AttemptEnded(new Outcome.Faltered(
+                    JobErrors.stepFailed(unexpected(call, e)).at(call.label()), within));
         }
     }
 
