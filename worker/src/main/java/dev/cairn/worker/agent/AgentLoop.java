@@ -40,7 +40,7 @@ final class AgentLoop {
                 callTools(reply.toolRequests());
                 continue;
             }
-            refuseFiltered(reply);
+            refuseUnfinished(reply);
             switch (Answer.of(reply.text(), agent.output())) {
                 case Answer.Fits(String json) -> {
                     return json;
@@ -81,9 +81,14 @@ final class AgentLoop {
         }
     }
 
-    private static void refuseFiltered(ModelReply reply) {
+    /** Half a JSON document is found out by its schema; half a text would look like a whole one. */
+    private void refuseUnfinished(ModelReply reply) {
         if (reply.finish().equals("content_filter")) {
             throw refused(JobErrors.stepFailed("The model's provider withheld the answer (content filter)."));
+        }
+        if (reply.finish().equals("length") && agent.output() == null) {
+            throw refused(JobErrors.limitReached("The model's answer was cut off at its limit of output tokens. Raise"
+                    + " `limits.outputTokens`, or ask for less."));
         }
     }
 
