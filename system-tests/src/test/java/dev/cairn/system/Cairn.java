@@ -40,7 +40,7 @@ public final class Cairn implements AutoCloseable {
     private final int managementPort = freePort();
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> properties = new ArrayList<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private HttpClient http = HttpClient.newHttpClient();
     private @Nullable Process process;
 
     public Cairn() throws IOException {
@@ -60,6 +60,9 @@ public final class Cairn implements AutoCloseable {
 
     /** Starts, or starts again on the same data folder, and waits until it is ready. */
     public Cairn start() throws Exception {
+        // The connections of the client before lead to a process that is gone.
+        http.shutdownNow();
+        http = HttpClient.newHttpClient();
         process = launch("up").start();
         Await.until("Cairn is ready; its log: " + log(), MOST_OF_A_START, () -> {
             if (!process.isAlive()) {

@@ -39,7 +39,7 @@ final class DemoServer implements AutoCloseable {
     private final URI model;
     private final int port = freePort();
     private final int managementPort = freePort();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private HttpClient http = HttpClient.newHttpClient();
     private final Thread endWithUs = new Thread(this::stop);
     private @Nullable Process process;
 
@@ -61,6 +61,9 @@ final class DemoServer implements AutoCloseable {
 
     /** Starts, or starts again, and waits until it is ready. */
     void start() throws Exception {
+        // The connections of the client before lead to a process that is gone.
+        http.shutdownNow();
+        http = HttpClient.newHttpClient();
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
