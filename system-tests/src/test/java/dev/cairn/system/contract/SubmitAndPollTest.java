@@ -83,8 +83,7 @@ class SubmitAndPollTest {
                     .isEqualTo(200);
             assertThat(poll.get().json().path("status").asText()).isEqualTo("cancelled");
             assertThat(poll.get().header("Retry-After")).isNull();
-            // Well before its own nine seconds were over.
-            assertThat(System.nanoTime() - cancelled).isLessThan(5_000_000_000L);
+            assertThat(System.nanoTime() - cancelled).isLessThan(1_000_000_000L);
         }
     }
 
@@ -175,7 +174,7 @@ class SubmitAndPollTest {
     }
 
     @Test
-    void a_running_job_is_cancelled_before_its_model_answers_and_asking_again_changes_nothing() throws Exception {
+    void a_running_job_is_cancelled_within_two_seconds_and_asking_again_changes_nothing() throws Exception {
         String id = cairn.submit("support-triage", Cairn.sampleTicket("double-charge"));
         String path = "/v1/jobs/" + id;
         Await.until("it runs", () -> cairn.job(id).path("status").asText().equals("running"));
@@ -187,8 +186,7 @@ class SubmitAndPollTest {
                         .status())
                 .isBetween(200, 202);
         assertThat(wire.get(path + "?wait=PT9S").json().path("status").asText()).isEqualTo("cancelled");
-        // The model would have taken five seconds.
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(4500));
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(2500));
         assertThat(wire.request("POST", path + "/cancel", Wire.AUTHORIZED, new byte[0])
                         .status())
                 .isEqualTo(200);

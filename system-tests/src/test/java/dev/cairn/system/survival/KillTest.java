@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGKILL, at every place of a job's way. */
 class KillTest {
-    /** A lease holds ten seconds: sooner means that nobody waited for its end. */
-    private static final Duration WITHOUT_WAITING = Duration.ofSeconds(8);
+    private static final Duration PROMPT = Duration.ofSeconds(3);
 
     @ParameterizedTest(name = "in model step {0}")
     @ValueSource(ints = {1, 2, 3})
@@ -39,7 +38,7 @@ class KillTest {
             cairn.start();
             long ready = System.nanoTime();
             Await.until("the call is made again", () -> server.calls().size() > before);
-            assertThat(Duration.ofNanos(System.nanoTime() - ready)).isLessThan(WITHOUT_WAITING);
+            assertThat(Duration.ofNanos(System.nanoTime() - ready)).isLessThan(PROMPT);
             gate.open();
             assertFinishedOnce(cairn, id, "killed", kept);
             for (int turns = 0; turns < 3; turns++) {

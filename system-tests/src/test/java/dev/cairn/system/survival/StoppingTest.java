@@ -23,7 +23,7 @@ class StoppingTest {
             cairn.post("/v1/jobs/" + id + "/cancel", "");
             Await.until(
                     "cancelled",
-                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(3),
                     () -> cairn.job(id).path("status").asText().equals("cancelled"));
             assertThat(cairn.steps(id)).isEmpty();
             gate.open();
