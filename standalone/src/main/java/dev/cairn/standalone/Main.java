@@ -1,6 +1,9 @@
 package dev.cairn.standalone;
 
+import dev.cairn.embedded.postgres.DataFolderInUse;
+import dev.cairn.embedded.postgres.PostgresFailure;
 import dev.cairn.standalone.demo.DemoCommand;
+import dev.cairn.start.Failures;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,11 +15,14 @@ import picocli.CommandLine.Command;
         description = "AI-agent jobs that survive.",
         subcommands = {UpCommand.class, KeyCommand.class, DemoCommand.class})
 public final class Main {
+    /** Failures whose message says all that a person needs. */
+    static final Class<?>[] CLEAR = {DataFolderInUse.class, PostgresFailure.class};
+
     private Main() {}
 
     public static void main(String... arguments) {
         CommandLine cli = new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> Failures.tell(failure));
+                .setExecutionExceptionHandler((failure, command, parsed) -> Failures.tell(failure, CLEAR));
         // Without a command it serves: that is what containers run.
         int code = cli.execute(arguments.length == 0 ? new String[] {"up"} : arguments);
         if (code != UpCommand.EXITS_BY_ITSELF) {

@@ -4,6 +4,10 @@ import dev.cairn.agent.AgentFiles;
 import dev.cairn.api.http.KeyRing;
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.embedded.postgres.Settings;
+import dev.cairn.start.DatabaseAddress;
+import dev.cairn.start.Environment;
+import dev.cairn.start.Failures;
+import dev.cairn.start.StartRefused;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -109,7 +113,7 @@ final class UpCommand implements Callable<Integer> {
             }
             closed.countDown();
             if (failure != null) {
-                Failures.tell(failure);
+                Failures.tell(failure, Main.CLEAR);
             }
             System.exit(failure == null ? code : 1);
         });

@@ -1,10 +1,10 @@
 package dev.cairn.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cairn.standalone.Environment;
 import dev.cairn.standalone.rehearsal.Exchange;
 import dev.cairn.standalone.rehearsal.RehearsalModel;
 import dev.cairn.standalone.rehearsal.RehearsalServer;
+import dev.cairn.start.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.agent.JsonSchemas;
-import dev.cairn.standalone.samples.SampleFiles;
+import dev.cairn.samples.SampleFiles;
 import dev.cairn.worker.agent.ModelReply;
 import dev.cairn.worker.agent.ModelRequest;
 import dev.cairn.worker.agent.ToolRequest;
@@ -29,7 +29,7 @@ class RehearsalModelTest {
     private Path tickets;
 
     @ParameterizedTest
-    @MethodSource("dev.cairn.standalone.samples.SampleFiles#ticketNames")
+    @MethodSource("dev.cairn.samples.SampleFiles#ticketNames")
     void everySampleTicketEndsAfterThreeModelCallsInAnAnswerThatFits(String name) throws Exception {
         List<Turn> played = new Stage(model, tickets).play(SampleFiles.ticket(name));
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cairn.standalone.samples.SampleFiles;
+import dev.cairn.samples.SampleFiles;
 import dev.cairn.worker.agent.Model;
 import dev.cairn.worker.agent.Turn;
 import dev.cairn.worker.step.StepFailure;

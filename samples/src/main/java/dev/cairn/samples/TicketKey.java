@@ -1,4 +1,4 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

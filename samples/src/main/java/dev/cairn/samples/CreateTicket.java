@@ -1,9 +1,9 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.cairn.standalone.samples.TicketStore.Draft;
-import dev.cairn.standalone.samples.TicketStore.Ticket;
+import dev.cairn.samples.TicketStore.Draft;
+import dev.cairn.samples.TicketStore.Ticket;
 import dev.cairn.worker.agent.Effect;
 import dev.cairn.worker.agent.LookUp;
 import dev.cairn.worker.agent.Tool;

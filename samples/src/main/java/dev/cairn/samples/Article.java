@@ -1,4 +1,4 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import java.io.IOException;
 import java.nio.file.Files;

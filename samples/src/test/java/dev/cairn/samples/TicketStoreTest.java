@@ -1,9 +1,9 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.standalone.samples.TicketStore.Draft;
-import dev.cairn.standalone.samples.TicketStore.Ticket;
+import dev.cairn.samples.TicketStore.Draft;
+import dev.cairn.samples.TicketStore.Ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

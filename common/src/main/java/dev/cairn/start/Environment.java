@@ -1,6 +1,6 @@
-package dev.cairn.standalone;
+package dev.cairn.start;
 
-import dev.cairn.standalone.DatabaseAddress.Address;
+import dev.cairn.start.DatabaseAddress.Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

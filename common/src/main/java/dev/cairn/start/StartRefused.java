@@ -1,4 +1,4 @@
-package dev.cairn.standalone;
+package dev.cairn.start;
 
 /** The program cannot start as it is configured; the message says what to change. */
 public final class StartRefused extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.cairn.standalone;
+package dev.cairn.start;
 
 import java.net.URI;
 import java.net.URLDecoder;
@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /** Reads the address of an external PostgreSQL, as JDBC or as libpq writes it. */
-final class DatabaseAddress {
+public final class DatabaseAddress {
     private static final int LOGIN_SECONDS = 10;
     private static final String JDBC = "jdbc:postgresql:";
 
@@ -18,7 +18,7 @@ final class DatabaseAddress {
     /** Where and as whom to connect; the password stays out of {@code toString}. */
     public record Address(String jdbcUrl, String user, String password) {
         /** @throws StartRefused with the server's own reason */
-        void checkReachable() {
+        public void checkReachable() {
             DriverManager.setLoginTimeout(LOGIN_SECONDS);
             try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
                 connection.isValid(LOGIN_SECONDS);
@@ -43,7 +43,7 @@ final class DatabaseAddress {
         }
     }
 
-    static Address parse(String url, Optional<String> user, Optional<String> password) {
+    public static Address parse(String url, Optional<String> user, Optional<String> password) {
         if (url.startsWith(JDBC)) {
             return new Address(url, user.orElse(""), password.orElse(""));
         }

@@ -1,4 +1,4 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ class SampleFilesTest {
     private final AgentDefinition agent = SampleFiles.supportTriage();
 
     @ParameterizedTest
-    @MethodSource("dev.cairn.standalone.samples.SampleFiles#ticketNames")
+    @MethodSource("dev.cairn.samples.SampleFiles#ticketNames")
     void everySampleTicketIsAnInputOfTheAgent(String name) {
         assertThat(JsonSchemas.violations(agent.input(), SampleFiles.ticket(name)))
                 .isEmpty();

@@ -1,6 +1,6 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
-import dev.cairn.standalone.samples.SearchKnowledge.Hit;
+import dev.cairn.samples.SearchKnowledge.Hit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;

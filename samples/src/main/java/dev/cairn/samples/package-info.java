@@ -1,5 +1,5 @@
 /** The sample agents' Java side: the echo agent, and the tools of the support triage agent. */
 @NullMarked
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import org.jspecify.annotations.NullMarked;

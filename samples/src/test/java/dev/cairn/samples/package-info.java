@@ -1,5 +1,5 @@
 /** The samples, tried without a container. */
 @NullMarked
-package dev.cairn.standalone.samples;
+package dev.cairn.samples;
 
 import org.jspecify.annotations.NullMarked;
