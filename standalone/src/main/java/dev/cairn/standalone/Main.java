@@ -3,6 +3,7 @@ package dev.cairn.standalone;
 import dev.cairn.embedded.postgres.DataFolderInUse;
 import dev.cairn.embedded.postgres.PostgresFailure;
 import dev.cairn.standalone.demo.DemoCommand;
+import dev.cairn.standalone.listen.ListenCommand;
 import dev.cairn.start.Failures;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cairn",
         description = "AI-agent jobs that survive.",
-        subcommands = {UpCommand.class, KeyCommand.class, DemoCommand.class})
+        subcommands = {UpCommand.class, KeyCommand.class, DemoCommand.class, ListenCommand.class})
 public final class Main {
     /** Failures whose message says all that a person needs. */
     static final Class<?>[] CLEAR = {DataFolderInUse.class, PostgresFailure.class};

@@ -1,15 +1,13 @@
 package dev.cairn.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.standalone.listen.Colour;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What the demo shows; in colour on a terminal only. */
 final class Screen {
-    private static final boolean COLOUR =
-            System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
-
     private final Set<String> shown = new HashSet<>();
 
     void say(String text) {
@@ -18,12 +16,12 @@ final class Screen {
     }
 
     void alarm(String text) {
-        say("\n  " + coloured("31;1", text) + "\n");
+        say("\n  " + Colour.ALARM.of(text) + "\n");
     }
 
     /** Whether {@code held}, told either way. */
     boolean check(String claim, boolean held) {
-        say((held ? coloured("32", "  ✔ ") : coloured("31", "  ✘ NOT TRUE: ")) + claim);
+        say((held ? Colour.GREEN.of("  ✔ ") : Colour.RED.of("  ✘ NOT TRUE: ")) + claim);
         return held;
     }
 
@@ -42,13 +40,9 @@ final class Screen {
                                 step.path("position").asInt(),
                                 step.path("kind").asText(),
                                 step.path("name").asText(),
-                                coloured(state.equals("reserved") ? "33" : "32", mark),
+                                (state.equals("reserved") ? Colour.YELLOW : Colour.GREEN).of(mark),
                                 step.path("attempt").asInt()));
             }
         }
-    }
-
-    private static String coloured(String code, String text) {
-        return COLOUR ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

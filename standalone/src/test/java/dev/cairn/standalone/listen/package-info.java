@@ -1,0 +1,5 @@
+/** Receiving callbacks, over real HTTP. */
+@NullMarked
+package dev.cairn.standalone.listen;
+
+import org.jspecify.annotations.NullMarked;
