@@ -6,8 +6,8 @@ import java.util.UUID;
 
 /** Taking jobs and giving them up again; every write is fenced by job, epoch and {@code running}. */
 public interface Claims {
-    /** Claims the job of a ticket, if it still waits at the ticket's epoch; at most one. */
-    List<ClaimedJob> claim(UUID lease, Offer offer, Ticket ticket);
+    /** Claims the jobs of tickets, those that still wait at their ticket's epoch. */
+    List<ClaimedJob> claim(UUID lease, Offer offer, List<Ticket> tickets);
 
     /** Claims up to {@code most} due jobs of the lane, longest due first, leaving suspects out. */
     List<ClaimedJob> claimDue(UUID lease, Offer offer, int most);

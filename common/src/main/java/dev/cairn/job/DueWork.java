@@ -1,6 +1,7 @@
 package dev.cairn.job;
 
 import dev.cairn.message.Ticket;
+import java.time.Duration;
 import java.util.List;
 
 /** What the clock makes of jobs. Safe to run in several replicas at once: no leader, batches that skip locked rows. */
@@ -17,6 +18,20 @@ public interface DueWork {
     /** Drops leases that ended long ago and own nothing; returns how many. */
     int forgetLeases();
 
-    /** A job taken from a worker that lost it, the state it is in now, and a ticket if that is {@code queued}. */
-    record Freed(JobId job, JobState state, Ticket ticket) {}
+    /** How many jobs of the lane wait for a worker now, counted up to {@code most}. */
+    long due(String lane, long most);
+
+    /**
+     * Takes up to {@code most} queued jobs that nobody claimed in time since they were announced, the longest silent
+     * first, and puts their next time off.
+     *
+     * @param after how long the first announcement may stay without effect; doubles with each, up to five minutes
+     */
+    List<Ticket> announceAgain(String lane, Duration after, int most);
+
+    /** Makes up to 5,000 due jobs of the lane count as never announced, because their tickets are gone; returns how many. */
+    int forgetAnnouncements(String lane);
+
+    /** A job taken from a worker that lost it, and the state it is in now. */
+    record Freed(JobId job, JobState state) {}
 }

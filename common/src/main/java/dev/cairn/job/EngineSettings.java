@@ -14,4 +14,8 @@ public interface EngineSettings {
     /** How long a worker holds its jobs after its last heartbeat. */
     @WithDefault("10s")
     Duration lease();
+
+    /** How long a queued job may stay unclaimed before it is announced again; doubles with each announcement. */
+    @WithDefault("10s")
+    Duration announceAfter();
 }

@@ -7,7 +7,8 @@ import java.util.UUID;
 
 /** The right of one incarnation of a worker process to hold jobs. A lease that ended is never revived. */
 public interface Leases {
-    UUID open(String worker, Duration length);
+    /** @param offer what the worker can run, for whoever asks what live workers can do */
+    UUID open(String worker, Claims.Offer offer, Duration length);
 
     /**
      * Renews the lease and compares the jobs it owns in the database with those held here, in one round trip.

@@ -8,4 +8,4 @@ import dev.cairn.job.JobId;
  *
  * @param epoch the job's epoch when it was queued; a claim under another one is refused
  */
-public record Ticket(JobId job, int epoch, String lane) {}
+public record Ticket(JobId job, int epoch, String lane, String agent, int agentVersion) {}

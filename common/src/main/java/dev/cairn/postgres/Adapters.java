@@ -3,6 +3,7 @@ package dev.cairn.postgres;
 import dev.cairn.job.Claims;
 import dev.cairn.job.DueWork;
 import dev.cairn.job.EngineSettings;
+import dev.cairn.job.Intake;
 import dev.cairn.job.Leases;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,12 @@ class Adapters {
     @Singleton
     Database database(javax.sql.DataSource dataSource) {
         return new Database(dataSource);
+    }
+
+    @Produces
+    @Singleton
+    Intake intake(Database database, EngineSettings settings) {
+        return new SqlIntake(database, settings.announceAfter());
     }
 
     @Produces

@@ -49,7 +49,10 @@ public final class SqlClaims implements Claims {
             from claimed c join job_request r on r.job_id = c.id
             """;
 
-    private static final String CLAIM_TICKET = CLAIM.formatted("and id = ? and epoch = ? and crashes < ?");
+    /** A batch of tickets in one statement; a ticket whose job moved on since finds no row. */
+    private static final String CLAIM_TICKETS = CLAIM.formatted("""
+            and lane = ? and crashes < ? and (id, epoch) in (select * from unnest(?::uuid[], ?::int4[]))""");
+
     private static final String CLAIM_DUE = CLAIM.formatted("and lane = ? and crashes < ? order by run_at, id limit ?");
     private static final String CLAIM_SUSPECT =
             CLAIM.formatted("and lane = ? and crashes >= ? order by run_at limit 1");
@@ -84,6 +87,7 @@ public final class SqlClaims implements Claims {
             update job set state = case when cancel_requested_at is null then 'queued' else 'cancelled' end,
                            finished_at = case when cancel_requested_at is null then null else clock_timestamp() end,
                            lease_id = null, run_at = clock_timestamp() + make_interval(secs => ?),
+                           announce_after = clock_timestamp() + make_interval(secs => ?), announcements = 0,
                            parkings = parkings + ?, parked_reason = ?, revision = revision + 1
             where id = ? and epoch = ? and state = 'running'
             returning state
@@ -92,7 +96,8 @@ public final class SqlClaims implements Claims {
     private static final String HAND_BACK_UNHELD = """
             update job set state = case when cancel_requested_at is null then 'queued' else 'cancelled' end,
                            finished_at = case when cancel_requested_at is null then null else clock_timestamp() end,
-                           lease_id = null, revision = revision + 1
+                           lease_id = null, announce_after = clock_timestamp(), announcements = 0,
+                           revision = revision + 1
             where id = ? and epoch = ? and lease_id = ? and state = 'running'
             """;
 
@@ -111,15 +116,16 @@ public final class SqlClaims implements Claims {
     }
 
     @Override
-    public List<ClaimedJob> claim(UUID lease, Offer offer, Ticket ticket) {
+    public List<ClaimedJob> claim(UUID lease, Offer offer, List<Ticket> tickets) {
         return database.query(
-                CLAIM_TICKET,
+                CLAIM_TICKETS,
                 this::claimed,
                 lease,
                 capabilities(offer),
-                ticket.job().value(),
-                ticket.epoch(),
-                crashLimit);
+                offer.lane(),
+                crashLimit,
+                tickets.stream().map(t -> t.job().value()).toArray(UUID[]::new),
+                tickets.stream().map(Ticket::epoch).toArray(Integer[]::new));
     }
 
     @Override
@@ -168,6 +174,7 @@ public final class SqlClaims implements Claims {
                         row -> row.getString("state").equals(JobState.QUEUED.word())
                                 ? Settled.WRITTEN
                                 : Settled.CANCELLED,
+                        Database.seconds(delay),
                         Database.seconds(delay),
                         parkings,
                         reason,

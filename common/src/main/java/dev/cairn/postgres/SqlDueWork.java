@@ -6,6 +6,7 @@ import dev.cairn.job.DueWork;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.message.Ticket;
+import java.time.Duration;
 import java.util.List;
 
 /** What the clock makes of jobs, in PostgreSQL; all times are the database's. */
@@ -35,9 +36,9 @@ public final class SqlDueWork implements DueWork {
                                        then clock_timestamp() end,
                     crashes = crashes + case when crashed then 1 else 0 end,
                     lease_id = null, run_at = clock_timestamp(), parked_reason = null,
-                    revision = revision + 1
+                    announce_after = clock_timestamp(), announcements = 0, revision = revision + 1
                 from lost where job.id = lost.id
-                returning job.id, job.tenant_id, job.state, job.epoch, job.lane, job.crashes
+                returning job.id, job.tenant_id, job.state, job.crashes
             ), convicted as (
                 insert into job_result (job_id, tenant_id, error)
                 select id, tenant_id, json_build_object(
@@ -47,7 +48,7 @@ public final class SqlDueWork implements DueWork {
                               || 'one while it ran this job alone. Look into the step that ran, then submit it again.')
                 from freed where state = 'failed'
             )
-            select id, state, epoch, lane from freed
+            select id, state from freed
             """;
 
     private static final String EXPIRE_DEADLINES = """
@@ -71,6 +72,40 @@ public final class SqlDueWork implements DueWork {
             select id from expired
             """;
 
+    /** Counts no further than it is told: a backlog must not make every tick slower. */
+    private static final String COUNT_DUE = """
+            select count(*) as due from (
+                select 1 from job where state = 'queued' and lane = ? and run_at <= clock_timestamp() limit ?
+            ) due
+            """;
+
+    /** Doubles the wait with each announcement, so that what cannot be claimed is not announced for ever. */
+    private static final String ANNOUNCE_AGAIN = """
+            with silent as materialized (
+                select id from job
+                where state = 'queued' and lane = ? and announce_after <= clock_timestamp()
+                order by announce_after limit ?
+                for update skip locked
+            )
+            update job set announcements = least(announcements + 1, 1000),
+                           announce_after = clock_timestamp()
+                               + least(make_interval(secs => ? * power(2, least(announcements, 16))), interval '5 minutes')
+            from silent where job.id = silent.id
+            returning job.id, job.epoch, job.lane, job.agent, job.agent_version
+            """;
+
+    /** In batches, for a rebuilt queue may stand before a large backlog. */
+    private static final String FORGET_ANNOUNCEMENTS = """
+            with told as materialized (
+                select id from job
+                where state = 'queued' and lane = ? and announce_after > clock_timestamp() and run_at <= clock_timestamp()
+                limit 5000
+                for update skip locked
+            )
+            update job set announce_after = clock_timestamp(), announcements = 0
+            from told where job.id = told.id
+            """;
+
     private static final String FORGET_LEASES = """
             delete from lease l
             where l.revoked_at < clock_timestamp() - interval '1 hour'
@@ -92,11 +127,9 @@ public final class SqlDueWork implements DueWork {
     public List<Freed> freeLost(int crashLimit) {
         return database.query(
                 FREE_LOST,
-                row -> {
-                    JobId job = new JobId(uuid(row, "id"));
-                    JobState state = JobState.of(row.getString("state")).orElseThrow();
-                    return new Freed(job, state, new Ticket(job, row.getInt("epoch"), row.getString("lane")));
-                },
+                row -> new Freed(
+                        new JobId(uuid(row, "id")),
+                        JobState.of(row.getString("state")).orElseThrow()),
                 crashLimit,
                 crashLimit);
     }
@@ -104,6 +137,31 @@ public final class SqlDueWork implements DueWork {
     @Override
     public List<JobId> expireDeadlines() {
         return database.query(EXPIRE_DEADLINES, row -> new JobId(uuid(row, "id")));
+    }
+
+    @Override
+    public long due(String lane, long most) {
+        return database.first(COUNT_DUE, row -> row.getLong("due"), lane, most).orElse(0L);
+    }
+
+    @Override
+    public List<Ticket> announceAgain(String lane, Duration after, int most) {
+        return database.query(
+                ANNOUNCE_AGAIN,
+                row -> new Ticket(
+                        new JobId(uuid(row, "id")),
+                        row.getInt("epoch"),
+                        row.getString("lane"),
+                        row.getString("agent"),
+                        row.getInt("agent_version")),
+                lane,
+                most,
+                Database.seconds(after));
+    }
+
+    @Override
+    public int forgetAnnouncements(String lane) {
+        return database.update(FORGET_ANNOUNCEMENTS, lane);
     }
 
     @Override

@@ -8,20 +8,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Submission;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Submissions into PostgreSQL. */
-@ApplicationScoped
-public class SqlIntake implements Intake {
+public final class SqlIntake implements Intake {
     /**
      * Job, request and idempotency record in one statement, hence one commit. ON CONFLICT DO NOTHING makes a
      * concurrent duplicate wait for the first one's commit and then insert nothing at all, for both inserts below read
-     * from {@code key_taken}. A submission without a key passes a null key and takes none.
+     * from {@code key_taken}. A submission without a key passes a null key and takes none. {@code announce_after} is set
+     * here so that the broker's confirm needs no write.
      */
     private static final String SUBMIT = """
             with submission as (
@@ -38,10 +38,11 @@ public class SqlIntake implements Intake {
                 insert into job_request (job_id, tenant_id, input, metadata, callback, trace)
                 select id, tenant_id, ?::json, ?::jsonb, ?::json, ? from key_taken
             )
-            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, state, run_at, deadline)
-            select id, tenant_id, ?, ?, ?, ?, ?, 'queued',
-                   greatest(?::timestamptz, clock_timestamp()), ?::timestamptz
-            from key_taken
+            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, state, run_at, deadline,
+                             announce_after)
+            select id, tenant_id, ?, ?, ?, ?, ?, 'queued', due.at, ?::timestamptz,
+                   case when due.at > clock_timestamp() then due.at else due.at + make_interval(secs => ?) end
+            from key_taken, (select greatest(?::timestamptz, clock_timestamp()) as at) due
             returning id, run_at <= clock_timestamp() as due, created_at, run_at
             """;
 
@@ -53,9 +54,12 @@ public class SqlIntake implements Intake {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Database database;
+    private final Duration announceAfter;
 
-    public SqlIntake(Database database) {
+    /** @param announceAfter how long a due job may stay unclaimed before it is announced again */
+    public SqlIntake(Database database, Duration announceAfter) {
         this.database = database;
+        this.announceAfter = announceAfter;
     }
 
     @Override
@@ -77,8 +81,9 @@ public class SqlIntake implements Intake {
                 submission.agent().version(),
                 submission.requires().toArray(String[]::new),
                 submission.lane(),
-                submission.runAt(),
-                submission.deadline());
+                submission.deadline(),
+                Database.seconds(announceAfter),
+                submission.runAt());
         return made.orElseGet(() -> earlier(submission.tenant(), takenKey(submission))
                 .orElseThrow(() -> new IllegalStateException("an idempotency key was taken but cannot be found")));
     }

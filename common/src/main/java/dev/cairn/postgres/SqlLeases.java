@@ -4,6 +4,7 @@ import static dev.cairn.postgres.Database.seconds;
 import static dev.cairn.postgres.Database.uuid;
 
 import dev.cairn.id.TypeId;
+import dev.cairn.job.Claims;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Leases;
 import java.time.Duration;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Leases in PostgreSQL: one small update per heartbeat, however many jobs run under it. */
 public final class SqlLeases implements Leases {
     private static final String OPEN = """
-            insert into lease (id, worker, expires_at)
-            values (?, ?, clock_timestamp() + make_interval(secs => ?))
+            insert into lease (id, worker, lane, offers, expires_at)
+            values (?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))
             """;
 
     /**
@@ -61,9 +62,10 @@ public final class SqlLeases implements Leases {
     }
 
     @Override
-    public UUID open(String worker, Duration length) {
+    public UUID open(String worker, Claims.Offer offer, Duration length) {
         UUID lease = TypeId.newUuid();
-        database.update(OPEN, lease, worker, seconds(length));
+        database.update(
+                OPEN, lease, worker, offer.lane(), offer.capabilities().toArray(String[]::new), seconds(length));
         return lease;
     }
 

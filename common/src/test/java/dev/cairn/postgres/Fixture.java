@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Jobs in every state, made by the adapters themselves and in a lane of their own. */
 final class Fixture {
     static final int CRASH_LIMIT = 3;
+    static final Duration ANNOUNCE_AFTER = Duration.ofSeconds(10);
     static final Duration LONG = Duration.ofMinutes(10);
     static final ClaimedJob.AgentRef AGENT = new ClaimedJob.AgentRef("shared", "echo", 1);
 
     final Database database = TestDatabase.database();
-    final SqlIntake intake = new SqlIntake(database);
+    final SqlIntake intake = new SqlIntake(database, ANNOUNCE_AFTER);
     final SqlClaims claims = new SqlClaims(database, CRASH_LIMIT);
     final SqlLeases leases = new SqlLeases(database);
     final SqlJournal journal = new SqlJournal(database);
@@ -30,7 +31,7 @@ final class Fixture {
     final String lane = "lane-" + TypeId.newUuid();
     final Claims.Offer offer = new Claims.Offer(lane, List.of("agent:echo@1", "tool:search"));
     final String tenant = "default";
-    UUID lease = leases.open("test", LONG);
+    UUID lease = leases.open("test", offer, LONG);
 
     JobId queued() {
         return queued(null, null);
@@ -56,14 +57,18 @@ final class Fixture {
     }
 
     ClaimedJob claim(JobId job, int epoch) {
-        return claims.claim(lease, offer, new Ticket(job, epoch, lane)).getFirst();
+        return claims.claim(lease, offer, List.of(ticket(job, epoch))).getFirst();
+    }
+
+    Ticket ticket(JobId job, int epoch) {
+        return new Ticket(job, epoch, lane, AGENT.name(), AGENT.version());
     }
 
     /** Loses the worker that holds this fixture's jobs, frees them, and goes on under a new lease. */
     void crash() {
         database.update("update lease set revoked_at = clock_timestamp() where id = ?", lease);
         dueWork.freeLost(CRASH_LIMIT);
-        lease = leases.open("test", LONG);
+        lease = leases.open("test", offer, LONG);
     }
 
     String state(JobId job) {

@@ -9,7 +9,6 @@ import dev.cairn.job.JobErrors;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Submission;
 import dev.cairn.job.Transition;
-import dev.cairn.message.Ticket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ class SqlClaimsTest {
     void a_doubled_ticket_claims_nothing() {
         JobId job = jobs.queued();
         jobs.claim(job, 0);
-        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 0, jobs.lane)))
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, List.of(jobs.ticket(job, 0))))
                 .isEmpty();
     }
 
@@ -46,16 +45,16 @@ class SqlClaimsTest {
     void a_ticket_of_an_earlier_epoch_claims_nothing() {
         JobId job = jobs.queued();
         jobs.claims.settle(jobs.claim(job, 0), new Transition.HandBack());
-        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 0, jobs.lane)))
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, List.of(jobs.ticket(job, 0))))
                 .isEmpty();
-        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 1, jobs.lane)))
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, List.of(jobs.ticket(job, 1))))
                 .hasSize(1);
     }
 
     @Test
     void a_job_that_is_not_due_cannot_be_claimed() {
         JobId job = jobs.queued(Instant.now().plus(Duration.ofHours(1)), null);
-        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(job, 0, jobs.lane)))
+        assertThat(jobs.claims.claim(jobs.lease, jobs.offer, List.of(jobs.ticket(job, 0))))
                 .isEmpty();
         assertThat(jobs.claims.claimDue(jobs.lease, jobs.offer, 10)).isEmpty();
     }
@@ -72,9 +71,9 @@ class SqlClaimsTest {
     @Test
     void a_revoked_an_expired_and_an_unknown_lease_claim_nothing() throws Exception {
         jobs.queued();
-        UUID revoked = jobs.leases.open("revoked", Fixture.LONG);
+        UUID revoked = jobs.leases.open("revoked", jobs.offer, Fixture.LONG);
         jobs.leases.release(revoked);
-        UUID expired = jobs.leases.open("expired", Duration.ZERO);
+        UUID expired = jobs.leases.open("expired", jobs.offer, Duration.ZERO);
         for (UUID lease : List.of(revoked, expired, UUID.randomUUID())) {
             assertThat(jobs.claims.claimDue(lease, jobs.offer, 10)).isEmpty();
         }

@@ -16,7 +16,7 @@ class SqlDueWorkTest {
     private final Fixture jobs = new Fixture();
 
     @Test
-    void a_lease_that_ran_out_is_revoked_and_its_jobs_are_queued_again_with_a_ticket() {
+    void a_lease_that_ran_out_is_revoked_and_its_jobs_are_queued_again_to_be_announced_at_once() {
         ClaimedJob job = jobs.running();
         jobs.database.update("update lease set expires_at = clock_timestamp() where id = ?", jobs.lease);
         assertThat(jobs.dueWork.expireLeases()).isPositive();
@@ -24,10 +24,10 @@ class SqlDueWorkTest {
         assertThat(freed)
                 .filteredOn(f -> f.job().equals(job.id()))
                 .singleElement()
-                .satisfies(f -> {
-                    assertThat(f.state()).isEqualTo(JobState.QUEUED);
-                    assertThat(f.ticket().epoch()).isEqualTo(job.epoch());
-                });
+                .satisfies(f -> assertThat(f.state()).isEqualTo(JobState.QUEUED));
+        assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
+                .singleElement()
+                .isEqualTo(jobs.ticket(job.id(), job.epoch()));
         assertThat(jobs.number("crashes", job.id())).isEqualTo(1);
     }
 
@@ -94,7 +94,7 @@ class SqlDueWorkTest {
 
     @Test
     void ended_leases_are_forgotten_after_an_hour_but_not_while_they_own_a_job() {
-        UUID idle = jobs.leases.open("idle", Fixture.LONG);
+        UUID idle = jobs.leases.open("idle", jobs.offer, Fixture.LONG);
         jobs.running();
         jobs.database.update(
                 "update lease set revoked_at = clock_timestamp() - interval '2 hours' where id = any(?)",
@@ -108,5 +108,72 @@ class SqlDueWorkTest {
         return jobs.database
                 .first("select 1 from lease where id = ?", row -> true, lease)
                 .isPresent();
+    }
+
+    @Test
+    void a_job_that_was_just_submitted_is_not_announced_again() {
+        jobs.queued();
+        assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
+                .isEmpty();
+    }
+
+    @Test
+    void a_silent_job_is_announced_once_and_then_waits_twice_as_long() {
+        JobId job = jobs.queued();
+        silent(job);
+        assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
+                .containsExactly(jobs.ticket(job, 0));
+        assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
+                .isEmpty();
+        assertThat(secondsToAnnouncement(job)).isBetween(5.0, 10.0);
+        silent(job);
+        jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10);
+        assertThat(secondsToAnnouncement(job)).isBetween(15.0, 20.0);
+    }
+
+    @Test
+    void the_wait_between_announcements_stops_growing_at_five_minutes() {
+        JobId job = jobs.queued();
+        jobs.database.update("update job set announcements = 900 where id = ?", job.value());
+        silent(job);
+        jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10);
+        assertThat(secondsToAnnouncement(job)).isBetween(290.0, 300.0);
+    }
+
+    @Test
+    void a_job_for_later_is_announced_when_it_is_due_and_not_before() {
+        Instant later = Instant.now().plusSeconds(3600);
+        JobId job = jobs.queued(later, null);
+        assertThat(secondsToAnnouncement(job)).isGreaterThan(3000);
+        jobs.dueWork.forgetAnnouncements(jobs.lane);
+        assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
+                .isEmpty();
+    }
+
+    @Test
+    void after_the_queue_was_lost_every_due_job_counts_as_never_announced() {
+        JobId first = jobs.queued();
+        JobId second = jobs.queued();
+        assertThat(jobs.dueWork.forgetAnnouncements(jobs.lane)).isEqualTo(2);
+        assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
+                .containsExactlyInAnyOrder(jobs.ticket(first, 0), jobs.ticket(second, 0));
+    }
+
+    @Test
+    void counting_due_jobs_goes_no_further_than_asked() {
+        jobs.queued();
+        jobs.queued();
+        jobs.queued(Instant.now().plusSeconds(60), null);
+        assertThat(jobs.dueWork.due(jobs.lane, 1)).isEqualTo(1);
+        assertThat(jobs.dueWork.due(jobs.lane, 100)).isEqualTo(2);
+    }
+
+    private void silent(JobId job) {
+        jobs.database.update("update job set announce_after = clock_timestamp() where id = ?", job.value());
+    }
+
+    private double secondsToAnnouncement(JobId job) {
+        return Double.parseDouble(
+                jobs.text("select extract(epoch from announce_after - clock_timestamp()) from job where id = ?", job));
     }
 }

@@ -54,7 +54,7 @@ class SqlLeasesTest {
     void a_lease_that_ended_is_never_renewed_again() {
         jobs.leases.release(jobs.lease);
         assertThat(jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of())).isInstanceOf(Beat.Refused.class);
-        jobs.lease = jobs.leases.open("short", Duration.ZERO);
+        jobs.lease = jobs.leases.open("short", jobs.offer, Duration.ZERO);
         assertThat(jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of())).isInstanceOf(Beat.Refused.class);
     }
 

@@ -7,7 +7,6 @@ import dev.cairn.job.JobErrors;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.Transition;
-import dev.cairn.message.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +96,7 @@ class StateTimesEventTest {
     private void happens(Event event, ClaimedJob job) throws Exception {
         JobId id = job.id();
         switch (event) {
-            case CLAIM -> jobs.claims.claim(jobs.lease, jobs.offer, new Ticket(id, job.epoch(), jobs.lane));
+            case CLAIM -> jobs.claims.claim(jobs.lease, jobs.offer, List.of(jobs.ticket(id, job.epoch())));
             // A late worker that succeeds a job which was handed back must not be believed, nor one that says what is
             // so.
             case SUCCEED -> jobs.claims.settle(job, new Transition.Succeed("2"));

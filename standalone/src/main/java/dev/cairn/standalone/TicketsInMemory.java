@@ -4,6 +4,7 @@ import dev.cairn.message.Announcer;
 import dev.cairn.message.Ticket;
 import dev.cairn.worker.run.Worker;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.OptionalLong;
 
 /** Hands tickets to the worker in the same JVM. */
 @ApplicationScoped
@@ -16,6 +17,12 @@ class TicketsInMemory implements Announcer {
 
     @Override
     public void announce(Ticket ticket) {
-        worker.hint(ticket);
+        worker.offer(ticket, () -> {});
+    }
+
+    /** Not told: the worker in the same JVM polls, so announcing again would only write. */
+    @Override
+    public OptionalLong waiting(String lane) {
+        return OptionalLong.empty();
     }
 }

@@ -48,7 +48,7 @@ public final class RealJob {
     private final SqlJournal journal = new SqlJournal(database);
     private final SqlClaims claims = new SqlClaims(database, 5);
     private final Claims.Offer offer = new Claims.Offer("default", List.of());
-    private final UUID lease = new SqlLeases(database).open("test", Duration.ofHours(1));
+    private final UUID lease = new SqlLeases(database).open("test", offer, Duration.ofHours(1));
     private ClaimedJob claimed;
 
     public RealJob() {
@@ -58,7 +58,7 @@ public final class RealJob {
     public RealJob(@Nullable Duration timeLeft) {
         JobId id = JobId.next();
         Instant deadline = timeLeft == null ? null : Instant.now().plus(timeLeft);
-        new SqlIntake(database)
+        new SqlIntake(database, Duration.ofSeconds(10))
                 .submit(new Submission(
                         id, "default", AGENT, List.of(), "default", "{}", Map.of(), null, null, deadline, null, null));
         claimed = claim(id, 0);
@@ -110,7 +110,8 @@ public final class RealJob {
     }
 
     private ClaimedJob claim(JobId id, int epoch) {
-        return claims.claim(lease, offer, new Ticket(id, epoch, "default")).getFirst();
+        return claims.claim(lease, offer, List.of(new Ticket(id, epoch, "default", "test", 1)))
+                .getFirst();
     }
 
     private DataSource flaky() {

@@ -72,7 +72,12 @@ public class Submitter {
         return switch (intake.submit(submission)) {
             case Intake.Accepted.Made made -> {
                 if (made.due()) {
-                    announcer.announce(new Ticket(made.job(), 0, order.lane()));
+                    announcer.announce(new Ticket(
+                            made.job(),
+                            0,
+                            order.lane(),
+                            agent.ref().name(),
+                            agent.ref().version()));
                 }
                 yield fresh(made, submission);
             }

@@ -2,9 +2,7 @@ package dev.cairn.api.timekeeper;
 
 import dev.cairn.job.DueWork;
 import dev.cairn.job.EngineSettings;
-import dev.cairn.job.JobState;
 import dev.cairn.job.StorageFailure;
-import dev.cairn.message.Announcer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,7 +23,7 @@ public class Timekeeper {
     private static final int LAST = 6000;
 
     private final DueWork due;
-    private final Announcer announcer;
+    private final Reminders reminders;
     private final EngineSettings engine;
     private final TimekeeperSettings settings;
     private final MeterRegistry metrics;
@@ -34,12 +32,12 @@ public class Timekeeper {
 
     public Timekeeper(
             DueWork due,
-            Announcer announcer,
+            Reminders reminders,
             EngineSettings engine,
             TimekeeperSettings settings,
             MeterRegistry metrics) {
         this.due = due;
-        this.announcer = announcer;
+        this.reminders = reminders;
         this.engine = engine;
         this.settings = settings;
         this.metrics = metrics;
@@ -82,6 +80,7 @@ public class Timekeeper {
         free(due.freeLost(engine.crashLimit()));
         int late = due.expireDeadlines().size();
         metrics.counter("cairn.jobs.expired").increment(late);
+        reminders.announceAgain();
         due.forgetLeases();
     }
 
@@ -90,9 +89,6 @@ public class Timekeeper {
             Log.warnf("Job taken back from a lost worker. job=%s state=%s", job.job(), job.state());
             metrics.counter("cairn.jobs.taken.back", "state", job.state().word())
                     .increment();
-            if (job.state() == JobState.QUEUED) {
-                announcer.announce(job.ticket());
-            }
         }
     }
 

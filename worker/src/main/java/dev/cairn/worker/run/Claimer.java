@@ -2,19 +2,15 @@ package dev.cairn.worker.run;
 
 import dev.cairn.message.Ticket;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the free slots busy. Tickets wake it; it polls the database as well, so that jobs flow when tickets are lost.
- * Tickets that come faster than single claims are answered by claiming what is due in one statement.
+ * Keeps the free slots busy. Tickets wake it; it polls the database as well, so that jobs flow when tickets are lost. A
+ * ticket is dealt with as soon as its claim has committed: from there the lease, not the broker, owns the job.
  */
 final class Claimer {
     private static final int LARGEST_BATCH = 64;
-    private static final int MOST_WAITING_TICKETS = 1024;
 
     /** A suspect waits this long for an idle worker; then workers take nothing else until one of them is idle. */
     private static final int SUSPECT_PATIENCE_SECONDS = 10;
@@ -23,26 +19,29 @@ final class Claimer {
     private final HeldJobs held;
     private final Lease lease;
     private final ClaimsInFlight inFlight;
+    private final TicketInbox inbox;
     private final WorkEvents events;
     private final Duration poll;
-    private final BlockingQueue<Ticket> tickets = new ArrayBlockingQueue<>(MOST_WAITING_TICKETS);
     private volatile boolean stopped;
     private boolean alone;
     /** A suspect waits for an idle worker: nothing is claimed until this one is, or another took it. */
     private boolean yielding;
 
-    Claimer(JobRunner runner, HeldJobs held, Lease lease, ClaimsInFlight inFlight, WorkEvents events, Duration poll) {
+    Claimer(
+            JobRunner runner,
+            HeldJobs held,
+            Lease lease,
+            ClaimsInFlight inFlight,
+            TicketInbox inbox,
+            WorkEvents events,
+            Duration poll) {
         this.runner = runner;
         this.held = held;
         this.lease = lease;
         this.inFlight = inFlight;
+        this.inbox = inbox;
         this.events = events;
         this.poll = poll;
-    }
-
-    /** Never blocks: a ticket that finds no place is made up for by polling. */
-    boolean offer(Ticket ticket) {
-        return !stopped && tickets.offer(ticket);
     }
 
     void start() {
@@ -57,18 +56,19 @@ final class Claimer {
         long nextPoll = System.nanoTime();
         while (!stopped) {
             try {
+                inbox.overdue().forEach(offered -> offered.dealtWith().run());
                 if (held.free() <= 0) {
                     // Tickets stay where they are meanwhile; whatever came due is asked for as soon as a slot is free.
                     nextPoll = System.nanoTime();
                     held.awaitFree(poll);
                     continue;
                 }
-                @Nullable Ticket ticket = tickets.poll(Math.max(0, nextPoll - System.nanoTime()), TimeUnit.NANOSECONDS);
-                if (ticket == null || System.nanoTime() - nextPoll >= 0) {
-                    nextPoll = System.nanoTime() + (claimDue() ? 0 : poll.toNanos());
+                List<TicketInbox.Offered> batch = awaitTickets(nextPoll);
+                if (!batch.isEmpty()) {
+                    claim(batch);
                 }
-                if (ticket != null) {
-                    claim(ticket);
+                if (System.nanoTime() - nextPoll >= 0) {
+                    nextPoll = System.nanoTime() + (claimDue() ? 0 : poll.toNanos());
                 }
             } catch (RuntimeException e) {
                 // Whatever it was: without this thread the process would never claim again.
@@ -78,6 +78,33 @@ final class Claimer {
                 return;
             }
         }
+    }
+
+    /** While nothing may be claimed, tickets stay where they are: a refusal would only send them round. */
+    private List<TicketInbox.Offered> awaitTickets(long untilNanos) throws InterruptedException {
+        if (lease.current().isEmpty() || runsAlone() || yielding) {
+            held.awaitChange(untilNanos);
+            return List.of();
+        }
+        return inbox.take(Math.min(held.free(), LARGEST_BATCH), untilNanos);
+    }
+
+    private void claim(List<TicketInbox.Offered> batch) {
+        UUID current = lease.current().orElse(null);
+        if (current == null || stopped) {
+            inbox.putBack(batch);
+            return;
+        }
+        try {
+            List<Ticket> tickets =
+                    batch.stream().map(TicketInbox.Offered::ticket).toList();
+            inFlight.during(() -> runner.take(current, tickets));
+        } catch (RuntimeException e) {
+            // Nobody knows whether it committed. Asked for again, a job that is owned already fails its epoch.
+            inbox.putBack(batch);
+            throw e;
+        }
+        batch.forEach(offered -> offered.dealtWith().run());
     }
 
     /** Takes what is due, a suspect first if this worker is idle; whether more is likely to be due. */
@@ -96,20 +123,7 @@ final class Claimer {
         if (alone || yielding) {
             return false;
         }
-        tickets.clear();
         return inFlight.during(() -> runner.takeDue(current, free)) == free;
-    }
-
-    private void claim(Ticket ticket) {
-        UUID current = lease.current().orElse(null);
-        if (current == null || held.free() <= 0 || stopped || runsAlone() || yielding) {
-            return;
-        }
-        if (tickets.isEmpty()) {
-            inFlight.during(() -> runner.take(current, ticket));
-        } else {
-            claimDue();
-        }
     }
 
     /** Whether a suspect runs here: then nothing else may. */

@@ -50,6 +50,14 @@ public final class HeldJobs {
         await(() -> held.size() < slots, most);
     }
 
+    /** Waits until {@code untilNanos}, or until a job ends. */
+    synchronized void awaitChange(long untilNanos) throws InterruptedException {
+        long left = (untilNanos - System.nanoTime()) / 1_000_000;
+        if (left > 0) {
+            wait(left);
+        }
+    }
+
     /** Waits until nothing is held, at most {@code most}; whether that came to be. */
     synchronized boolean awaitEmpty(Duration most) throws InterruptedException {
         return await(held::isEmpty, most);

@@ -42,17 +42,23 @@ public final class JobRunner {
         this.stepRetry = parts.stepRetry();
         this.held = held;
         this.events = events;
-        this.offer = new Claims.Offer(parts.lane(), parts.agents().capabilities());
+        this.offer = parts.offer();
     }
 
     /** What a runner is made of. */
-    record Parts(Claims claims, Journal journal, Agents agents, RetryPolicy policy, StepRetry stepRetry, String lane) {}
+    record Parts(
+            Claims claims,
+            Journal journal,
+            Agents agents,
+            RetryPolicy policy,
+            StepRetry stepRetry,
+            Claims.Offer offer) {}
 
     // ---- claim -----------------------------------------------------------------------------------------------------
 
-    /** Takes the job of a ticket. A stale ticket claims nothing: whatever stood in the way is itself a state. */
-    int take(UUID lease, Ticket ticket) {
-        return live(claims.claim(lease, offer, ticket));
+    /** Takes the jobs of tickets. A stale one claims nothing: whatever stood in the way is itself a state. */
+    int take(UUID lease, List<Ticket> tickets) {
+        return live(claims.claim(lease, offer, tickets));
     }
 
     /** Takes up to {@code most} due jobs, whether or not a ticket told of them. */

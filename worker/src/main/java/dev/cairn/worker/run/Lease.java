@@ -35,8 +35,8 @@ final class Lease {
         this.terms = terms;
     }
 
-    /** Who holds it, how long it lasts after a heartbeat, how often that comes. */
-    record Terms(String worker, Duration length, Duration heartbeat) {}
+    /** Who holds it, what it offers, how long it lasts after a heartbeat, how often that comes. */
+    record Terms(String worker, Claims.Offer offer, Duration length, Duration heartbeat) {}
 
     /** The lease to claim under; empty while there is none, and then nothing may be claimed. */
     Optional<UUID> current() {
@@ -99,7 +99,7 @@ final class Lease {
     }
 
     private void open(long before) {
-        UUID opened = leases.open(terms.worker(), terms.length());
+        UUID opened = leases.open(terms.worker(), terms.offer(), terms.length());
         synchronized (this) {
             current = opened;
             extend(opened, before);

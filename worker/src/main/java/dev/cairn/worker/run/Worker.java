@@ -33,6 +33,7 @@ public class Worker {
     private final WorkEvents events;
     private final HeldJobs held;
     private final Lease lease;
+    private final TicketInbox inbox;
     private final Claimer claimer;
 
     public Worker(
@@ -50,13 +51,15 @@ public class Worker {
         this.events = events;
         this.held = new HeldJobs(settings.slots());
         ClaimsInFlight inFlight = new ClaimsInFlight();
+        Claims.Offer offer = new Claims.Offer(settings.lane(), agents.capabilities());
         Lease.Terms terms =
-                new Lease.Terms("pid " + ProcessHandle.current().pid(), engine.lease(), settings.heartbeat());
+                new Lease.Terms("pid " + ProcessHandle.current().pid(), offer, engine.lease(), settings.heartbeat());
         this.lease = new Lease(leases, claims, held, inFlight, events, terms);
         JobRunner.Parts parts = new JobRunner.Parts(
-                claims, journal, agents, policy(settings.retry()), stepRetry(settings.retry()), settings.lane());
+                claims, journal, agents, policy(settings.retry()), stepRetry(settings.retry()), offer);
         JobRunner runner = new JobRunner(parts, held, events);
-        this.claimer = new Claimer(runner, held, lease, inFlight, events, settings.poll());
+        this.inbox = new TicketInbox();
+        this.claimer = new Claimer(runner, held, lease, inFlight, inbox, events, settings.poll());
     }
 
     /** Starts working: after whatever migrates the database and publishes agents in the same program. */
@@ -66,9 +69,24 @@ public class Worker {
         claimer.start();
     }
 
-    /** Tells of a job that waits; a hint that may be dropped. */
-    public void hint(Ticket ticket) {
-        claimer.offer(ticket);
+    /**
+     * Tells of a job that waits. Never blocks.
+     *
+     * @param dealtWith runs once, when the ticket may be forgotten: its claim committed or was refused, or it waited so
+     *     long for a free slot that polling will find the job
+     * @return false if the ticket was not taken: no place, or the worker is leaving
+     */
+    public boolean offer(Ticket ticket, Runnable dealtWith) {
+        return inbox.offer(ticket, dealtWith);
+    }
+
+    /** How many jobs it could take now. */
+    public int free() {
+        return lease.current().isPresent() ? held.free() : 0;
+    }
+
+    public String lane() {
+        return settings.lane();
     }
 
     /** Whether this worker may claim jobs now. */
@@ -85,6 +103,7 @@ public class Worker {
      * than the configured time, then ends the lease so that nothing waits for it to run out.
      */
     void leave(@Observes ShutdownEvent shutdown) throws InterruptedException {
+        inbox.close();
         claimer.stop();
         events.draining(running());
         held.leave(false);

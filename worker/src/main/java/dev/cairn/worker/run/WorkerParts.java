@@ -9,6 +9,8 @@ import dev.cairn.worker.agent.Toolbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -18,8 +20,8 @@ import java.util.List;
 class WorkerParts {
     @Produces
     @Singleton
-    Toolbox toolbox(@All List<Tool<?, ?>> tools) {
-        return new Toolbox(tools);
+    Toolbox toolbox(@Any Instance<Tool<?, ?>> tools) {
+        return new Toolbox(tools.stream().toList());
     }
 
     @Produces

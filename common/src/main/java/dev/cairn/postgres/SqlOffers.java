@@ -1,0 +1,55 @@
+package dev.cairn.postgres;
+
+import dev.cairn.agent.Offers;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What live workers offer, as their leases say. While no worker is up nothing is refused: workers may be at zero, and a
+ * job that waits is what wakes them.
+ */
+public final class SqlOffers implements Offers {
+    /** One row for each live worker, however many jobs there are. */
+    private static final String LIVE = """
+            select offers from lease where revoked_at is null and expires_at > clock_timestamp()
+            """;
+
+    /** Submissions ask at every call; what workers offer changes when one starts or leaves. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Database database;
+    private volatile @Nullable Seen seen;
+
+    public SqlOffers(Database database) {
+        this.database = database;
+    }
+
+    private record Seen(List<Set<String>> workers, long atNanos) {}
+
+    @Override
+    public boolean has(String requirement) {
+        List<Set<String>> workers = workers();
+        return workers.isEmpty() || workers.stream().anyMatch(offers -> offers.contains(requirement));
+    }
+
+    private List<Set<String>> workers() {
+        Seen last = seen;
+        if (last == null || System.nanoTime() - last.atNanos() > FRESH_NANOS) {
+            last = new Seen(database.query(LIVE, SqlOffers::offers), System.nanoTime());
+            seen = last;
+        }
+        return last.workers();
+    }
+
+    private static Set<String> offers(ResultSet row) throws SQLException {
+        Array offers = row.getArray("offers");
+        return Stream.of((String[]) offers.getArray()).collect(Collectors.toSet());
+    }
+}
