@@ -24,7 +24,11 @@ public record Environment(Map<String, String> variables) {
     }
 
     public int managementPort() {
-        return number("CAIRN_MANAGEMENT_PORT", 9000);
+        return managementPort(9000);
+    }
+
+    public int managementPort(int otherwise) {
+        return number("CAIRN_MANAGEMENT_PORT", otherwise);
     }
 
     public String bind() {
@@ -46,12 +50,35 @@ public record Environment(Map<String, String> variables) {
     /** The samples' agents, where there is a checkout, and the user's own, the latter hiding the former. */
     public List<Path> agentFolders() {
         List<Path> folders = new ArrayList<>();
-        Path samples = home().resolve("samples").resolve("agents");
-        if (Files.isDirectory(samples)) {
-            folders.add(samples);
-        }
+        samples().map(samples -> samples.resolve("agents")).ifPresent(folders::add);
         get("CAIRN_AGENTS").map(Path::of).map(Path::toAbsolutePath).ifPresent(folders::add);
         return folders;
+    }
+
+    /** The samples, where the program was started from a checkout. */
+    public Optional<Path> samples() {
+        return get("CAIRN_HOME")
+                .map(home -> home().resolve("samples"))
+                .filter(samples -> Files.isDirectory(samples.resolve("agents")));
+    }
+
+    /** A variable that has no default. */
+    public String required(String name, String example) {
+        return get(name).orElseThrow(() -> new StartRefused(name + " is not set; it looks like " + example + "."));
+    }
+
+    /** The database of a program that has none of its own. */
+    public Address requiredDatabase() {
+        required("CAIRN_DB_URL", "jdbc:postgresql://host:5432/database");
+        return database().orElseThrow();
+    }
+
+    /** The same database as the role that owns its tables; the engine's own role unless another one is named. */
+    public Address databaseOwner(Address engine) {
+        return get("CAIRN_DB_OWNER_USER")
+                .map(owner -> new Address(
+                        engine.jdbcUrl(), owner, get("CAIRN_DB_OWNER_PASSWORD").orElse("")))
+                .orElse(engine);
     }
 
     /** The external database; empty for the embedded one. */

@@ -9,6 +9,7 @@ import dev.cairn.worker.agent.LookUp;
 import dev.cairn.worker.agent.Tool;
 import dev.cairn.worker.agent.ToolCall;
 import dev.cairn.worker.agent.ToolRefusal;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Objects;
 
 /** Files a ticket: the effectful tool of the samples. Its look-up is conclusive, see {@link TicketStore}. */
 @ApplicationScoped
+@LookupIfProperty(name = "cairn.samples.offered", stringValue = "true")
 public class CreateTicket implements Tool<CreateTicket.Arguments, CreateTicket.Created> {
     private static final List<String> CATEGORIES = List.of("billing", "access", "outage", "bug", "how-to", "other");
     private static final List<String> PRIORITIES = List.of("low", "normal", "high", "urgent");

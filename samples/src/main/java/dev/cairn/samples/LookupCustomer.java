@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.worker.agent.Effect;
 import dev.cairn.worker.agent.Tool;
 import dev.cairn.worker.agent.ToolCall;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a customer in {@code customers.json}, which is read anew at each call. */
 @ApplicationScoped
+@LookupIfProperty(name = "cairn.samples.offered", stringValue = "true")
 public class LookupCustomer implements Tool<LookupCustomer.Arguments, LookupCustomer.Found> {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -9,9 +9,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "cairn.samples")
 public interface SampleFolders {
     /** The samples: {@code knowledge/} and {@code customers.json} are read from here. */
+    @WithDefault("samples")
     Path folder();
 
     /** Where created tickets go, one JSON file each; made when the first ticket is. */
+    @WithDefault("tickets")
     Path tickets();
 
     /** Makes each call of a sample tool take this much longer, so that a person (or a test) can catch it at work. */

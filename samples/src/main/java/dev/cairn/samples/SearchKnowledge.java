@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cairn.worker.agent.Effect;
 import dev.cairn.worker.agent.Tool;
 import dev.cairn.worker.agent.ToolCall;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Full-text search over the folder of knowledge articles, which is read once, at the first call. */
 @ApplicationScoped
+@LookupIfProperty(name = "cairn.samples.offered", stringValue = "true")
 public class SearchKnowledge implements Tool<SearchKnowledge.Arguments, SearchKnowledge.Found> {
     private static final int MOST_HITS = 3;
 

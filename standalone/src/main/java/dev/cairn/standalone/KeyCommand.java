@@ -7,6 +7,7 @@ import dev.cairn.postgres.Database;
 import dev.cairn.postgres.SqlKeys;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Environment;
+import dev.cairn.start.Schema;
 import dev.cairn.start.StartRefused;
 import dev.cairn.tenant.KeySecret;
 import dev.cairn.tenant.Scope;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.flywaydb.core.Flyway;
-import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -99,12 +98,8 @@ final class KeyCommand {
         }
 
         private void keep(Address address, Set<Scope> granted, String secret) {
-            PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setUrl(address.jdbcUrl());
-            source.setUser(address.user());
-            source.setPassword(address.password());
-            Flyway.configure().dataSource(source).load().migrate();
-            new SqlKeys(new Database(source)).create(tenant, name, granted, KeySecret.hash(secret));
+            Schema.migrate(environment.databaseOwner(address), address.user());
+            new SqlKeys(new Database(Schema.source(address))).create(tenant, name, granted, KeySecret.hash(secret));
         }
     }
 }

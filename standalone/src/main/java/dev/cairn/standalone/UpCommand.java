@@ -7,11 +7,13 @@ import dev.cairn.embedded.postgres.Settings;
 import dev.cairn.start.DatabaseAddress;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Failures;
+import dev.cairn.start.Program;
+import dev.cairn.start.Schema;
+import dev.cairn.start.SecretsKey;
 import dev.cairn.start.StartRefused;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +21,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -33,14 +34,15 @@ final class UpCommand implements Callable<Integer> {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
 
     private final Environment environment = Environment.ofProcess();
+    private final Program program = new Program(environment);
 
     @Override
     public Integer call() {
         // Whatever a person can mend is found before anything is started.
         AgentFiles.readAll(environment.agentFolders());
         checkAdminKey();
-        checkFree("CAIRN_PORT", environment.port());
-        checkFree("CAIRN_MANAGEMENT_PORT", environment.managementPort());
+        program.checkFree("CAIRN_PORT", environment.port());
+        program.checkFree("CAIRN_MANAGEMENT_PORT", environment.managementPort());
         EmbeddedPostgres embedded = connect();
         serve(embedded);
         return EXITS_BY_ITSELF;
@@ -48,32 +50,28 @@ final class UpCommand implements Callable<Integer> {
 
     /** The configuration of the datasources must stand before Quarkus reads it. */
     private @Nullable EmbeddedPostgres connect() {
-        set(
-                "cairn.agents.folders",
-                environment.agentFolders().stream()
-                        .map(Path::toString)
-                        .map(path -> path.replace(",", "\\,"))
-                        .collect(Collectors.joining(",")));
-        set("cairn.samples.folder", environment.home().resolve("samples").toString());
-        set("quarkus.http.host", environment.bind());
-        set("quarkus.http.port", String.valueOf(environment.port()));
-        set("quarkus.management.host", environment.bind());
-        set("quarkus.management.port", String.valueOf(environment.managementPort()));
-        set("cairn.samples.tickets", environment.data().resolve("tickets").toString());
+        program.useAgents();
+        program.useSamples();
+        program.listen();
         if (environment.database().isPresent()) {
             DatabaseAddress.Address address = environment.database().get();
-            address.checkReachable();
-            useDatabase(address);
+            Schema.migrate(environment.databaseOwner(address), address.user());
+            program.useDatabase(address);
+            Program.set("cairn.secrets.key", SecretsKey.of(environment));
             return null;
         }
         makePrivate(environment.data());
         EmbeddedPostgres embedded =
                 EmbeddedPostgres.start(new Settings(environment.data().resolve("postgres"), CONNECTIONS, true));
-        useDatabase(new DatabaseAddress.Address(embedded.jdbcUrl(), embedded.user(), embedded.password()));
-        set("cairn.standalone.embedded", "true");
+        DatabaseAddress.Address own =
+                new DatabaseAddress.Address(embedded.jdbcUrl(), embedded.user(), embedded.password());
+        Schema.migrate(own, own.user());
+        program.useDatabase(own);
+        Program.set("cairn.secrets.key", SecretsKey.of(environment));
+        Program.set("cairn.standalone.embedded", "true");
         if (isLoopback()) {
-            set("cairn.api.development-key", "true");
-            set("cairn.api.loopback-callbacks", "true");
+            Program.set("cairn.api.development-key", "true");
+            Program.set("cairn.api.loopback-callbacks", "true");
         }
         return embedded;
     }
@@ -90,14 +88,6 @@ final class UpCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new StartRefused(
                     "The data folder " + folder + " cannot be made (" + e + "). Choose another with CAIRN_DATA.");
-        }
-    }
-
-    private static void useDatabase(DatabaseAddress.Address address) {
-        for (String datasource : new String[] {"quarkus.datasource.", "quarkus.datasource.lease."}) {
-            set(datasource + "jdbc.url", address.jdbcUrl());
-            set(datasource + "username", address.user());
-            set(datasource + "password", address.password());
         }
     }
 
@@ -138,22 +128,8 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void checkFree(String variable, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(environment.bind(), port));
-        } catch (IOException e) {
-            throw new StartRefused("Port " + port + " on " + environment.bind() + " cannot be used (" + e.getMessage()
-                    + "); another Cairn may be running. Stop it, or choose another port with " + variable + ".");
-        }
-    }
-
     private boolean isLoopback() {
         return !new InetSocketAddress(environment.bind(), 0).isUnresolved()
                 && new InetSocketAddress(environment.bind(), 0).getAddress().isLoopbackAddress();
-    }
-
-    private static void set(String property, String value) {
-        System.setProperty(property, value);
     }
 }

@@ -7,7 +7,6 @@ import dev.cairn.worker.agent.Models;
 import dev.cairn.worker.agent.Tool;
 import dev.cairn.worker.agent.Toolbox;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -26,8 +25,8 @@ class WorkerParts {
 
     @Produces
     @Singleton
-    Agents agents(Catalogue catalogue, Models models, Toolbox toolbox, @All List<DurableAgent<?, ?>> coded) {
-        return new Agents(catalogue, models, toolbox, coded);
+    Agents agents(Catalogue catalogue, Models models, Toolbox toolbox, @Any Instance<DurableAgent<?, ?>> coded) {
+        return new Agents(catalogue, models, toolbox, coded.stream().toList());
     }
 
     @Produces

@@ -1,0 +1,64 @@
+package dev.cairn.program.api;
+
+import dev.cairn.agent.Offers;
+import dev.cairn.api.http.ApiSettings;
+import dev.cairn.job.DueWork;
+import dev.cairn.postgres.Database;
+import dev.cairn.postgres.SqlOffers;
+import dev.cairn.rabbitmq.BrokerAddress;
+import dev.cairn.rabbitmq.BrokerWatch;
+import dev.cairn.rabbitmq.RabbitSettings;
+import dev.cairn.rabbitmq.Topology;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes what only this program has: the broker's queues and who offers what. */
+@ApplicationScoped
+class ApiParts {
+    /** As many as {@link DueWork#forgetAnnouncements} takes at once. */
+    private static final int FULL_BATCH = 5000;
+
+    @Produces
+    @Singleton
+    Offers offers(Database database) {
+        return new SqlOffers(database);
+    }
+
+    @Produces
+    @Singleton
+    Topology topology(RabbitSettings settings) {
+        return new Topology(settings.prefix(), settings.deliveryLimit());
+    }
+
+    @Produces
+    @Singleton
+    BrokerWatch watch(
+            @ConfigProperty(name = "cairn.amqp.url") String url,
+            Topology topology,
+            ApiSettings api,
+            RabbitSettings settings,
+            DueWork due) {
+        return new BrokerWatch(
+                BrokerAddress.parse(url), topology, api.lanes(), settings.watch(), lane -> announceAnew(due, lane));
+    }
+
+    void start(@Observes StartupEvent startup, BrokerWatch watch) {
+        watch.start("broker-watch");
+    }
+
+    void stop(@Observes ShutdownEvent shutdown, BrokerWatch watch) {
+        watch.stop();
+    }
+
+    private static void announceAnew(DueWork due, String lane) {
+        int forgotten = FULL_BATCH;
+        while (forgotten == FULL_BATCH) {
+            forgotten = due.forgetAnnouncements(lane);
+        }
+    }
+}

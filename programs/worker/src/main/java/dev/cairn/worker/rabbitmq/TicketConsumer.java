@@ -1,0 +1,160 @@
+package dev.cairn.worker.rabbitmq;
+
+import dev.cairn.message.Ticket;
+import dev.cairn.rabbitmq.BrokerAddress;
+import dev.cairn.rabbitmq.BrokerWatch;
+import dev.cairn.rabbitmq.Connector;
+import dev.cairn.rabbitmq.RabbitSettings;
+import dev.cairn.rabbitmq.TicketJson;
+import dev.cairn.rabbitmq.Topology;
+import dev.cairn.worker.run.Worker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.reactive.messaging.connector.InboundConnector;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands tickets to the worker and acknowledges each as soon as its claim committed.
+ *
+ * <p>A broker that cancels a consumer (its queue was deleted) ends the connector's stream for good. So the stream is made
+ * here, again and again: when it ended, and when tickets wait, slots are free, and none has come for a while.
+ */
+@ApplicationScoped
+class TicketConsumer {
+    private static final int AFTER_THE_WORKER = 6000;
+    private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final InboundConnector connector;
+    private final Worker worker;
+    private final MeterRegistry metrics;
+    private final Config channel;
+    private final BrokerWatch broker;
+    private final Duration between;
+    private volatile @Nullable Stream stream;
+    private volatile long lastNanos = System.nanoTime();
+    private volatile boolean stopped;
+
+    TicketConsumer(
+            @org.eclipse.microprofile.reactive.messaging.spi.Connector("smallrye-rabbitmq") InboundConnector connector,
+            Worker worker,
+            RabbitSettings settings,
+            @ConfigProperty(name = "cairn.amqp.url") String url,
+            MeterRegistry metrics) {
+        BrokerAddress address = BrokerAddress.parse(url);
+        Topology topology = new Topology(settings.prefix(), settings.deliveryLimit());
+        this.connector = connector;
+        this.worker = worker;
+        this.metrics = metrics;
+        this.between = settings.watch();
+        this.broker = new BrokerWatch(address, topology, Set.of(worker.lane()), settings.watch(), null);
+        this.channel = new SmallRyeConfigBuilder()
+                .withDefaultValues(Connector.consumer(address, topology.queue(worker.lane()), settings.prefetch()))
+                .build();
+        metrics.gauge("cairn.broker.up", broker, b -> b.isUp() ? 1 : 0);
+    }
+
+    /** One subscription; it ends at most once. */
+    private static final class Stream {
+        private volatile boolean ended;
+        private volatile @Nullable Cancellable subscription;
+
+        void cancel() {
+            Cancellable open = subscription;
+            if (open != null) {
+                open.cancel();
+            }
+        }
+    }
+
+    void start(@Observes @Priority(AFTER_THE_WORKER) StartupEvent startup) {
+        broker.start("broker-watch");
+        Thread.ofPlatform().daemon().name("ticket-consumer").start(this::keepConsuming);
+    }
+
+    void stop(@Observes ShutdownEvent shutdown) {
+        stopped = true;
+        broker.stop();
+    }
+
+    private void keepConsuming() {
+        while (!stopped) {
+            try {
+                consume();
+                Thread.sleep(between);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                Log.warnf("Tickets cannot be consumed; it is tried again, and polling goes on. reason=\"%s\"", e);
+            }
+        }
+    }
+
+    private void consume() {
+        Stream now = stream;
+        if (now == null) {
+            // The first subscription needs the queue; until the api has made it, polling carries on.
+            if (broker.waiting(worker.lane()).isPresent()) {
+                subscribe();
+            }
+        } else if (now.ended) {
+            Log.warn("The broker ended the subscription to the queue; it is made anew.");
+            again(now);
+        } else if (isStuck()) {
+            Log.warn("Tickets wait, slots are free, and none comes: the subscription is made anew.");
+            again(now);
+        }
+    }
+
+    private void again(Stream old) {
+        metrics.counter("cairn.tickets.subscribed.again").increment();
+        stream = null;
+        // Apart: cancelling asks the broker, which may not answer.
+        Thread.ofPlatform().daemon().name("ticket-consumer-end").start(old::cancel);
+    }
+
+    private boolean isStuck() {
+        return worker.free() > 0
+                && broker.waiting(worker.lane()).orElse(0) > 0
+                && System.nanoTime() - lastNanos > SILENCE_NANOS;
+    }
+
+    private void subscribe() {
+        lastNanos = System.nanoTime();
+        Stream now = new Stream();
+        stream = now;
+        now.subscription = Multi.createFrom()
+                .publisher(connector.getPublisher(channel))
+                .subscribe()
+                .with(this::received, failure -> now.ended = true, () -> now.ended = true);
+    }
+
+    private void received(Message<?> message) {
+        lastNanos = System.nanoTime();
+        Optional<Ticket> ticket =
+                message.getPayload() instanceof byte[] bytes ? TicketJson.read(bytes) : Optional.empty();
+        if (ticket.isEmpty()) {
+            metrics.counter("cairn.tickets.received", "outcome", "refused").increment();
+            Log.warn("What came from the queue is no ticket; it goes to the dead letters.");
+            message.nack(new IllegalArgumentException("no ticket of a known version"));
+            return;
+        }
+        // Not taken means that this worker leaves: unacknowledged, the ticket goes to another one.
+        boolean taken = worker.offer(ticket.get(), () -> message.ack());
+        metrics.counter("cairn.tickets.received", "outcome", taken ? "taken" : "left")
+                .increment();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.cairn.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.quarkus.logging.Log;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the lanes' queues again and again, over a connection of its own: whether the broker answers, how many tickets
+ * wait, and whether the queues are there at all.
+ */
+public final class BrokerWatch {
+    private final BrokerAddress address;
+    private final Topology topology;
+    private final Set<String> lanes;
+    private final Duration between;
+    private final @Nullable Consumer<String> rebuilt;
+    private final Map<String, Long> waiting = new ConcurrentHashMap<>();
+    private volatile boolean up;
+    private volatile boolean stopped;
+    private @Nullable Connection connection;
+
+    /** @param rebuilt makes this watch declare queues that are not there, and is told their lane; null to only look */
+    public BrokerWatch(
+            BrokerAddress address,
+            Topology topology,
+            Set<String> lanes,
+            Duration between,
+            @Nullable Consumer<String> rebuilt) {
+        this.address = address;
+        this.topology = topology;
+        this.lanes = lanes;
+        this.between = between;
+        this.rebuilt = rebuilt;
+    }
+
+    public void start(String name) {
+        // A platform thread: the client blocks in native socket reads while it holds locks.
+        Thread.ofPlatform().daemon().name(name).start(this::watchForEver);
+    }
+
+    public void stop() {
+        stopped = true;
+        close();
+    }
+
+    /** Whether the broker answered the last time. */
+    public boolean isUp() {
+        return up;
+    }
+
+    /** Empty while the broker does not answer or the queue is not there. */
+    public OptionalLong waiting(String lane) {
+        Long tickets = waiting.get(lane);
+        return up && tickets != null && tickets >= 0 ? OptionalLong.of(tickets) : OptionalLong.empty();
+    }
+
+    private void watchForEver() {
+        while (!stopped) {
+            try {
+                look();
+                tell(true, "");
+            } catch (IOException | TimeoutException | RuntimeException e) {
+                close();
+                tell(false, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+            }
+            pause();
+        }
+    }
+
+    private void look() throws IOException, TimeoutException {
+        Connection open = open();
+        for (String lane : lanes) {
+            long tickets = inChannel(open, channel -> topology.waiting(channel, lane));
+            if (tickets < 0 && rebuilt != null) {
+                inChannel(open, channel -> {
+                    topology.declare(channel, lane);
+                    return 0L;
+                });
+                Log.warnf("A queue was not there and was made; its due jobs are announced anew. lane=%s", lane);
+                rebuilt.accept(lane);
+                tickets = 0;
+            }
+            waiting.put(lane, tickets);
+        }
+    }
+
+    private interface Look {
+        long in(Channel channel) throws IOException;
+    }
+
+    /** A channel of its own, for a question about a queue that is not there closes it. */
+    private static long inChannel(Connection connection, Look look) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker gives no more channels");
+        }
+        try {
+            return look.in(channel);
+        } finally {
+            channel.abort();
+        }
+    }
+
+    private synchronized Connection open() throws IOException, TimeoutException {
+        Connection open = connection;
+        if (open == null || !open.isOpen()) {
+            open = address.factory().newConnection("cairn watch");
+            connection = open;
+        }
+        return open;
+    }
+
+    private synchronized void close() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            open.abort(1000);
+        }
+    }
+
+    private void tell(boolean now, String why) {
+        if (now != up && !stopped) {
+            if (now) {
+                Log.infof("The broker answers; tickets go through it. broker=%s", address);
+            } else {
+                Log.warnf("The broker does not answer; jobs go on by polling. broker=%s reason=\"%s\"", address, why);
+            }
+        }
+        up = now;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(between);
+        } catch (InterruptedException e) {
+            stopped = true;
+        }
+    }
+}
