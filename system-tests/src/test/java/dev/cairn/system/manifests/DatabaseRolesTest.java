@@ -1,0 +1,179 @@
+package dev.cairn.system.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.embedded.postgres.EmbeddedPostgres;
+import dev.cairn.embedded.postgres.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The roles of compose and of the Kubernetes page, made on a real server by their own words. */
+@TestInstance(Lifecycle.PER_CLASS)
+class DatabaseRolesTest {
+    private final EmbeddedPostgres postgres;
+
+    DatabaseRolesTest(@TempDir Path folder) throws IOException {
+        postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+    }
+
+    @BeforeAll
+    void make_the_roles() throws Exception {
+        try (Connection superuser = as(postgres.user(), postgres.password())) {
+            execute(
+                    superuser,
+                    between("src/main/docker/roles.sh", "<<'SQL'\n", "\nSQL\n")
+                            .replace(":'owner_password'", "'owner'")
+                            .replace(":'engine_password'", "'engine'")
+                            .replace(":\"DBNAME\"", "cairn"));
+            Flyway.configure()
+                    .dataSource(postgres.jdbcUrl(), "cairn_owner", "owner")
+                    .load()
+                    .migrate();
+            execute(superuser, between("docs/kubernetes.md", "```sql\n", "```"));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        postgres.close();
+    }
+
+    @Test
+    void the_trigger_counts_running_and_due_jobs_of_its_lane_and_no_others() throws Exception {
+        try (Connection engine = as("cairn_engine", "engine")) {
+            assertThat(jobsThatNeedAWorker()).isZero();
+            execute(engine, "delete from job");
+            insert(engine, "default", "running", "now()");
+            insert(engine, "default", "queued", "now()");
+            insert(engine, "default", "queued", "now() - interval '1 day'");
+            insert(engine, "default", "queued", "now() + interval '1 hour'");
+            insert(engine, "default", "succeeded", "now()");
+            insert(engine, "default", "failed", "now()");
+            insert(engine, "default", "cancelled", "now()");
+            insert(engine, "other", "running", "now()");
+            insert(engine, "other", "queued", "now()");
+
+            assertThat(jobsThatNeedAWorker()).isEqualTo(3);
+            execute(engine, "delete from job");
+        }
+    }
+
+    @Test
+    void the_trigger_reads_indexes_of_live_jobs_and_not_the_history() throws Exception {
+        try (Connection superuser = as(postgres.user(), postgres.password())) {
+            superuser.setAutoCommit(false);
+            execute(superuser, """
+                    insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, state, run_at,
+                                     finished_at)
+                    select gen_random_uuid(), 'default', 'shared', 'summarise', 1, '{}', 'default', 'succeeded', now(),
+                           now()
+                    from generate_series(1, 20000)
+                    """);
+            insert(superuser, "default", "running", "now()");
+            insert(superuser, "default", "queued", "now()");
+            execute(superuser, "analyze job");
+
+            assertThat(rows(superuser, "explain " + query()))
+                    .contains("job_running")
+                    .containsPattern("job_due|job_open")
+                    .doesNotContain("Seq Scan");
+            superuser.rollback();
+        }
+    }
+
+    @Test
+    void the_scaler_sees_three_columns_of_one_table_and_writes_nothing() throws Exception {
+        try (Connection scaler = as("cairn_scaler", "change-me")) {
+            assertRefused(scaler, "select * from job");
+            assertRefused(scaler, "select input from job_request");
+            assertRefused(scaler, "select secret_sha256 from api_key");
+            assertRefused(scaler, "update job set state = 'queued'");
+        }
+    }
+
+    @Test
+    void the_engine_works_with_every_table_and_changes_no_schema() throws Exception {
+        try (Connection engine = as("cairn_engine", "engine")) {
+            assertThat(rows(engine, """
+                    select count(*) from pg_tables
+                    where schemaname = 'public' and tablename <> 'flyway_schema_history'
+                      and not has_table_privilege(schemaname || '.' || tablename, 'select, insert, update, delete')
+                    """)).isEqualTo("0\n");
+            assertRefused(engine, "create table planted (id integer)");
+            assertRefused(engine, "alter table job add column planted integer");
+            assertRefused(engine, "drop table job");
+        }
+    }
+
+    private static void insert(Connection connection, String lane, String state, String runAt) throws SQLException {
+        execute(connection, """
+                insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, state, run_at,
+                                 lease_id, finished_at)
+                values (gen_random_uuid(), 'default', 'shared', 'summarise', 1, '{}', '%s', '%s', %s,
+                        %s, %s)
+                """.formatted(
+                        lane,
+                        state,
+                        runAt,
+                        state.equals("running") ? "gen_random_uuid()" : "null",
+                        state.matches("running|queued") ? "null" : "now()"));
+    }
+
+    private long jobsThatNeedAWorker() throws Exception {
+        try (Connection scaler = as("cairn_scaler", "change-me")) {
+            return Long.parseLong(rows(scaler, query()).strip());
+        }
+    }
+
+    private static String query() throws IOException {
+        return Yaml.object("ScaledObject", "cairn-worker").findValue("query").asText();
+    }
+
+    private Connection as(String user, String password) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), user, password);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String rows(Connection connection, String sql) throws SQLException {
+        StringBuilder rows = new StringBuilder();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                rows.append(result.getString(1)).append('\n');
+            }
+        }
+        return rows.toString();
+    }
+
+    private static void assertRefused(Connection connection, String sql) {
+        assertThatThrownBy(() -> execute(connection, sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+
+    private static String between(String file, String begin, String end) throws IOException {
+        String text = Files.readString(Yaml.CHECKOUT.resolve(file));
+        int from = text.indexOf(begin) + begin.length();
+        assertThat(from).as("%s in %s", begin, file).isGreaterThan(begin.length());
+        return text.substring(from, text.indexOf(end, from));
+    }
+}
