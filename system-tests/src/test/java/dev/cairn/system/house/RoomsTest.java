@@ -106,6 +106,16 @@ class RoomsTest {
                             && !type.getPackageName().startsWith("dev.cairn.embedded")));
 
     @ArchTest
+    static final ArchRule private_broker_nodes_know_nobody = noClasses()
+            .that()
+            .resideInAPackage("dev.cairn.node..")
+            .should()
+            .dependOnClassesThat(DescribedPredicate.describe(
+                    "are of another room",
+                    type -> type.getPackageName().startsWith("dev.cairn.")
+                            && !type.getPackageName().startsWith("dev.cairn.node")));
+
+    @ArchTest
     static final ArchRule entities_never_leave_their_room = classes()
             .that()
             .areAnnotatedWith(Entity.class)
