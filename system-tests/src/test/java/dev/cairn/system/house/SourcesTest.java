@@ -16,8 +16,17 @@ import org.junit.jupiter.api.Test;
 
 class SourcesTest {
     private static final Path CHECKOUT = Path.of("..");
-    private static final List<String> MODULES =
-            List.of("embedded-postgres", "rabbitmq-node", "common", "api", "worker", "samples", "rabbitmq", "programs/api", "programs/worker", "standalone");
+    private static final List<String> MODULES = List.of(
+            "embedded-postgres",
+            "rabbitmq-node",
+            "common",
+            "api",
+            "worker",
+            "samples",
+            "rabbitmq",
+            "programs/api",
+            "programs/worker",
+            "standalone");
 
     @Test
     void the_life_of_a_job_is_one_class_of_at_most_150_lines() throws IOException {
