@@ -49,9 +49,8 @@ public final class Connector {
         settings.put("queue.name", queue);
         settings.put("queue.declare", "false");
         settings.put("queue.durable", "true");
-        settings.put("auto-bind-dlq", "true");
+        settings.put("auto-bind-dlq", "false");
         settings.put("dlx.declare", "false");
-        settings.put("dead-letter-exchange", "");
         settings.put("auto-acknowledgement", "false");
         // A refused ticket goes to the dead letters; it is never put back, which would be a hot loop.
         settings.put("failure-strategy", "reject");

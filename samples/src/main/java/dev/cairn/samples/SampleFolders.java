@@ -8,6 +8,10 @@ import java.time.Duration;
 /** Where the samples live and where they leave what they make. */
 @ConfigMapping(prefix = "cairn.samples")
 public interface SampleFolders {
+    /** Whether the sample tools and the echo agent are offered at all; the launcher says so where there is a checkout. */
+    @WithDefault("false")
+    boolean offered();
+
     /** The samples: {@code knowledge/} and {@code customers.json} are read from here. */
     @WithDefault("samples")
     Path folder();

@@ -21,16 +21,16 @@ public final class SampleFiles {
     private SampleFiles() {}
 
     /** Folders as plain values, so that no test needs a container. */
-    public record Folders(Path folder, Path tickets, Duration toolDelay) implements SampleFolders {}
+    public record Folders(boolean offered, Path folder, Path tickets, Duration toolDelay) implements SampleFolders {}
 
     /** The samples, with tickets going to {@code tickets} and tools that take no time. */
     public static SampleFolders ticketsIn(Path tickets) {
-        return new Folders(folder(), tickets, Duration.ZERO);
+        return new Folders(true, folder(), tickets, Duration.ZERO);
     }
 
     /** Tools that never get to work: only an interrupt ends their delay. */
     public static SampleFolders slow(Path tickets) {
-        return new Folders(folder(), tickets, Duration.ofDays(1));
+        return new Folders(true, folder(), tickets, Duration.ofDays(1));
     }
 
     /** The samples folder, whichever module the tests are started from. */
