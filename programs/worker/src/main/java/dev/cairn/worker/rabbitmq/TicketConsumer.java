@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class TicketConsumer {
     private static final int AFTER_THE_WORKER = 6000;
-    private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final InboundConnector connector;
     private final Worker worker;
