@@ -53,6 +53,9 @@ class RoomsTest {
         "io.vertx..",
         "io.fabric8..",
         "dev.cairn.postgres..",
+        "dev.cairn.rabbitmq..",
+        "dev.cairn.api.rabbitmq..",
+        "dev.cairn.worker.rabbitmq..",
         "dev.cairn.worker.langchain4j.."
     };
 
