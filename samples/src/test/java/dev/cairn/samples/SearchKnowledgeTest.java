@@ -92,7 +92,7 @@ class SearchKnowledgeTest {
 
     @Test
     void aFolderThatCouldNotBeReadIsTriedAgainByTheNextCall(@TempDir Path samples) throws Exception {
-        SearchKnowledge tool = new SearchKnowledge(new SampleFiles.Folders(samples, tickets, Duration.ZERO));
+        SearchKnowledge tool = new SearchKnowledge(new SampleFiles.Folders(true, samples, tickets, Duration.ZERO));
         assertThatThrownBy(() -> tool.call(SampleFiles.call("first"), new SearchKnowledge.Arguments("kayak")))
                 .isInstanceOf(NoSuchFileException.class);
 
