@@ -2,9 +2,11 @@
 # Makes Cairn's two roles on a new database; the image runs it once, while the data folder is still empty.
 set -eu
 
-psql --no-psqlrc --set ON_ERROR_STOP=1 \
-  --set owner_password="$CAIRN_DB_OWNER_PASSWORD" --set engine_password="$CAIRN_DB_PASSWORD" \
+# psql reads the passwords from the environment itself: arguments can be read by every process.
+psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 \
   --username "${POSTGRES_USER:-postgres}" --dbname "$POSTGRES_DB" <<'SQL'
+\getenv owner_password CAIRN_DB_OWNER_PASSWORD
+\getenv engine_password CAIRN_DB_PASSWORD
 create role cairn_owner login password :'owner_password';
 create role cairn_engine login password :'engine_password';
 

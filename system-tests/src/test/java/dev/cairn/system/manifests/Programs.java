@@ -27,15 +27,12 @@ final class Programs {
     /** Variables by name, and settings in the spelling of a variable. */
     static Set<String> documented() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String page : new String[] {"docs/configuration.md", "docs/images.md"}) {
-            String text = Files.readString(Yaml.CHECKOUT.resolve(page));
-            Pattern.compile("`(CAIRN_[A-Z_]+)`").matcher(text).results().forEach(each -> names.add(each.group(1)));
-            Pattern.compile("`((?:cairn|quarkus)\\.[a-z.-]+)`")
-                    .matcher(text)
-                    .results()
-                    .forEach(each ->
-                            names.add(each.group(1).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT)));
-        }
+        String page = Files.readString(Yaml.CHECKOUT.resolve("docs/configuration.md"));
+        Pattern.compile("`(CAIRN_[A-Z_]+)`").matcher(page).results().forEach(each -> names.add(each.group(1)));
+        Pattern.compile("`((?:cairn|quarkus)\\.[a-z.-]+)`")
+                .matcher(page)
+                .results()
+                .forEach(each -> names.add(each.group(1).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT)));
         return names;
     }
 
