@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the identity the job will have if this submission makes one
  * @param requires what a worker must offer to run it
  * @param input JSON text
+ * @param callbackSecret what signs this job's callbacks, encrypted; null where the tenant's secret does
  * @param runAt when it is due; null is now, by the database's clock
  */
 public record Submission(
@@ -22,6 +23,7 @@ public record Submission(
         String input,
         Map<String, String> metadata,
         @Nullable String callback,
+        byte @Nullable [] callbackSecret,
         @Nullable Instant runAt,
         @Nullable Instant deadline,
         @Nullable String trace,

@@ -1,5 +1,7 @@
 package dev.cairn.postgres;
 
+import dev.cairn.callback.Deliveries;
+import dev.cairn.callback.SigningSecrets;
 import dev.cairn.job.Claims;
 import dev.cairn.job.DueWork;
 import dev.cairn.job.EngineSettings;
@@ -42,5 +44,17 @@ class Adapters {
     @Singleton
     DueWork dueWork(Database database) {
         return new SqlDueWork(database);
+    }
+
+    @Produces
+    @Singleton
+    Deliveries deliveries(Database database) {
+        return new SqlDeliveries(database);
+    }
+
+    @Produces
+    @Singleton
+    SigningSecrets signingSecrets(Database database) {
+        return new SqlSigningSecrets(database);
     }
 }

@@ -35,12 +35,12 @@ public final class SqlIntake implements Intake {
                 select s.id, s.tenant_id from submission s
                 where s.key is null or exists (select from key_inserted)
             ), request as (
-                insert into job_request (job_id, tenant_id, input, metadata, callback, trace)
-                select id, tenant_id, ?::json, ?::jsonb, ?::json, ? from key_taken
+                insert into job_request (job_id, tenant_id, input, metadata, callback, callback_secret, trace)
+                select id, tenant_id, ?::json, ?::jsonb, ?::json, ?, ? from key_taken
             )
-            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, state, run_at, deadline,
-                             announce_after)
-            select id, tenant_id, ?, ?, ?, ?, ?, 'queued', due.at, ?::timestamptz,
+            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, calls_back, state, run_at,
+                             deadline, announce_after)
+            select id, tenant_id, ?, ?, ?, ?, ?, ?, 'queued', due.at, ?::timestamptz,
                    case when due.at > clock_timestamp() then due.at else due.at + make_interval(secs => ?) end
             from key_taken, (select greatest(?::timestamptz, clock_timestamp()) as at) due
             returning id, run_at <= clock_timestamp() as due, created_at, run_at
@@ -75,12 +75,14 @@ public final class SqlIntake implements Intake {
                 submission.input(),
                 json(submission),
                 submission.callback(),
+                submission.callbackSecret(),
                 submission.trace(),
                 submission.agent().owner(),
                 submission.agent().name(),
                 submission.agent().version(),
                 submission.requires().toArray(String[]::new),
                 submission.lane(),
+                submission.callback() != null,
                 submission.deadline(),
                 Database.seconds(announceAfter),
                 submission.runAt());

@@ -42,13 +42,45 @@ final class Fixture {
         return ((Intake.Accepted.Made) accepted).job();
     }
 
+    /** A queued job that calls back. */
+    JobId callingBack(String callback) {
+        Submission plain = submission(null, null, null, List.of("agent:echo@1"));
+        Submission calling = new Submission(
+                plain.id(),
+                tenant,
+                AGENT,
+                plain.requires(),
+                lane,
+                plain.input(),
+                Map.of(),
+                callback,
+                new byte[] {1, 2},
+                null,
+                null,
+                null,
+                null);
+        return ((Intake.Accepted.Made) intake.submit(calling)).job();
+    }
+
     Submission submission(
             @Nullable Instant runAt,
             @Nullable Instant deadline,
             Submission.@Nullable IdempotencyKey key,
             List<String> requires) {
         return new Submission(
-                JobId.next(), tenant, AGENT, requires, lane, "{\"n\": 1}", Map.of(), null, runAt, deadline, null, key);
+                JobId.next(),
+                tenant,
+                AGENT,
+                requires,
+                lane,
+                "{\"n\": 1}",
+                Map.of(),
+                null,
+                null,
+                runAt,
+                deadline,
+                null,
+                key);
     }
 
     ClaimedJob running() {

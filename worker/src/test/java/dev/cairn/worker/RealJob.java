@@ -60,7 +60,8 @@ public final class RealJob {
         Instant deadline = timeLeft == null ? null : Instant.now().plus(timeLeft);
         new SqlIntake(database, Duration.ofSeconds(10))
                 .submit(new Submission(
-                        id, "default", AGENT, List.of(), "default", "{}", Map.of(), null, null, deadline, null, null));
+                        id, "default", AGENT, List.of(), "default", "{}", Map.of(), null, null, null, deadline, null,
+                        null));
         claimed = claim(id, 0);
     }
 

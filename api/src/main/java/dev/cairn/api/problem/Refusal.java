@@ -114,6 +114,23 @@ public final class Refusal extends RuntimeException {
                 409, "job-already-final", "The job has already ended", "It is `" + state + "`, which never changes."));
     }
 
+    public static Refusal secretAlreadyRevealed() {
+        return of(Problem.of(
+                409,
+                "secret-already-revealed",
+                "The signing secret was revealed before",
+                "It is shown once. If it was lost, rotate it: the answer shows the new one, and the old one signs beside"
+                        + " it for a while."));
+    }
+
+    public static Refusal rotatedMeanwhile() {
+        return of(Problem.of(
+                409,
+                "secret-rotated-meanwhile",
+                "Somebody else rotated the secret at the same moment",
+                "This request changed nothing. Look at the secret before rotating it again."));
+    }
+
     private static Refusal of(Problem problem) {
         return new Refusal(problem, Map.of());
     }

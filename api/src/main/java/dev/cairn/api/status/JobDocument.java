@@ -8,6 +8,7 @@ import dev.cairn.job.JobView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -62,7 +63,6 @@ public record JobDocument(
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
     static final String REHEARSED =
             "Answered by the rehearsal model: scripted and offline. Set CAIRN_MODEL_URL to ask a real model.";
-    static final String CALLBACK_NOT_SENT = "The callback is kept, but this version sends none: poll this job.";
 
     /** @param kind {@code retry} or {@code runAt} */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -76,7 +76,6 @@ public record JobDocument(
     public record Progress(int steps) {}
 
     public static JobDocument of(JobView job) {
-        String self = "/v1/jobs/" + job.id();
         return new JobDocument(
                 job.id().toString(),
                 job.state(),
@@ -103,7 +102,20 @@ public record JobDocument(
                 job.times().deadline(),
                 job.times().startedAt(),
                 job.times().finishedAt(),
-                Map.of("self", self, "steps", self + "/steps", "cancel", self + "/cancel"));
+                links(job));
+    }
+
+    /** In a fixed order: a callback's body must have the same bytes at every try. */
+    private static Map<String, String> links(JobView job) {
+        String self = "/v1/jobs/" + job.id();
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("self", self);
+        links.put("steps", self + "/steps");
+        links.put("cancel", self + "/cancel");
+        if (job.callback() != null) {
+            links.put("callbacks", self + "/callbacks");
+        }
+        return links;
     }
 
     /** The revision: it changes with every change of the job. */
@@ -135,9 +147,6 @@ public record JobDocument(
         List<String> notices = new ArrayList<>();
         if (job.rehearsed()) {
             notices.add(REHEARSED);
-        }
-        if (job.callback() != null) {
-            notices.add(CALLBACK_NOT_SENT);
         }
         return notices.isEmpty() ? null : notices;
     }

@@ -3,6 +3,7 @@ package dev.cairn.api.submit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.callback.CallbackAddresses;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,9 +21,22 @@ final class CallbackRules {
         this.addresses = new CallbackAddresses(loopbackAllowed);
     }
 
-    /** The callback to keep, as JSON text; null if there is none or it was refused. */
+    /**
+     * A callback to keep.
+     *
+     * @param json without the secret, as it is kept and shown
+     */
+    record Callback(String json, @Nullable String secret) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return json;
+        }
+    }
+
+    /** The callback to keep; null if there is none. Of what was refused nothing is used. */
     @Nullable
-    String read(Fields submission) {
+    Callback read(Fields submission) {
         Fields callback = submission.inside("callback", FIELDS);
         if (callback == null) {
             return null;
@@ -34,8 +48,9 @@ final class CallbackRules {
             checkEvents(callback, events);
             kept.set("events", events);
         }
-        callback.text("secret", CallbackRules::isSecret, "must be `whsec_` and 24 to 64 bytes in base64");
-        return kept.toString();
+        String secret =
+                callback.text("secret", CallbackRules::isSecret, "must be `whsec_` and 24 to 64 bytes in base64");
+        return new Callback(kept.toString(), secret);
     }
 
     private @Nullable String readUrl(Fields callback) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * The body of a submission, with every field checked.
  *
  * @param agentVersion 0 for the newest
- * @param callback JSON text
  */
 record Order(
         String agent,
@@ -24,7 +23,7 @@ record Order(
         @Nullable Instant runAt,
         @Nullable Instant deadline,
         Map<String, String> metadata,
-        @Nullable String callback) {
+        CallbackRules.@Nullable Callback callback) {
 
     private static final Set<String> KNOWN =
             Set.of("agent", "agentVersion", "input", "lane", "runAt", "deadline", "metadata", "callback");
@@ -47,7 +46,7 @@ record Order(
         Instant deadline = fields.time("deadline");
         checkTimes(fields, runAt, deadline, now);
         Map<String, String> metadata = metadata(fields);
-        String callback = new CallbackRules(settings.loopbackCallbacks()).read(fields);
+        CallbackRules.Callback callback = new CallbackRules(settings.loopbackCallbacks()).read(fields);
         fields.throwIfAny();
         return new Order(
                 agent,

@@ -9,6 +9,7 @@ import dev.cairn.agent.Offers;
 import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.problem.Problem.FieldError;
 import dev.cairn.api.problem.Refusal;
+import dev.cairn.callback.CallbackSecrets;
 import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
@@ -33,6 +34,7 @@ public class Submitter {
     private final Catalogue catalogue;
     private final Offers offers;
     private final Announcer announcer;
+    private final CallbackSecrets secrets;
     private final ApiSettings settings;
     private final StrictJson json;
 
@@ -42,12 +44,14 @@ public class Submitter {
             Catalogue catalogue,
             Offers offers,
             Announcer announcer,
+            CallbackSecrets secrets,
             ApiSettings settings) {
         this.intake = intake;
         this.views = views;
         this.catalogue = catalogue;
         this.offers = offers;
         this.announcer = announcer;
+        this.secrets = secrets;
         this.settings = settings;
         this.json = new StrictJson(settings.maxDepth(), settings.maxBody());
     }
@@ -128,17 +132,21 @@ public class Submitter {
         }
     }
 
-    private static Submission submission(
+    private Submission submission(
             String tenant, Order order, AgentVersion agent, Submission.@Nullable IdempotencyKey idempotency) {
+        JobId id = JobId.next();
+        CallbackRules.Callback callback = order.callback();
+        String secret = callback == null ? null : callback.secret();
         return new Submission(
-                JobId.next(),
+                id,
                 tenant,
                 agent.ref(),
                 agent.definition().requires(agent.ref().version()),
                 order.lane(),
                 order.input().toString(),
                 order.metadata(),
-                order.callback(),
+                callback == null ? null : callback.json(),
+                secret == null ? null : secrets.sealOfJob(tenant, id, secret),
                 order.runAt(),
                 order.deadline(),
                 TraceParent.current(),

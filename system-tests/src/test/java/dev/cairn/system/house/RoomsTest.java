@@ -26,7 +26,12 @@ class RoomsTest {
         "dev.cairn.agent..",
         "dev.cairn.tenant..",
         "dev.cairn.message..",
+        "dev.cairn.callback..",
+        "dev.cairn.secret..",
         "dev.cairn.api.submit..",
+        "dev.cairn.api.deliver..",
+        "dev.cairn.api.callbacks..",
+        "dev.cairn.api.signing..",
         "dev.cairn.api.status..",
         "dev.cairn.api.control..",
         "dev.cairn.api.agents..",
@@ -56,6 +61,7 @@ class RoomsTest {
         "dev.cairn.rabbitmq..",
         "dev.cairn.api.rabbitmq..",
         "dev.cairn.worker.rabbitmq..",
+        "dev.cairn.api.outbound..",
         "dev.cairn.worker.langchain4j.."
     };
 
@@ -77,6 +83,8 @@ class RoomsTest {
                     "dev.cairn.agent..",
                     "dev.cairn.tenant..",
                     "dev.cairn.message..",
+                    "dev.cairn.callback..",
+                    "dev.cairn.secret..",
                     "dev.cairn.postgres..")
             .should()
             .dependOnClassesThat()

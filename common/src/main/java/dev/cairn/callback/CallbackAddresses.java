@@ -1,28 +1,32 @@
-package dev.cairn.api.submit;
+package dev.cairn.callback;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where callbacks may lead. The address behind a name is vetted when a delivery connects, not here. */
-final class CallbackAddresses {
+/**
+ * Where callbacks may lead. A URL is vetted when it is submitted; the addresses behind its name at every connection,
+ * for a name may lead somewhere else by then.
+ */
+public final class CallbackAddresses {
     private static final Pattern NAME =
             Pattern.compile("(?i)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\.?");
     private static final int LONGEST_NAME = 253;
 
     private final boolean loopbackAllowed;
 
-    CallbackAddresses(boolean loopbackAllowed) {
+    public CallbackAddresses(boolean loopbackAllowed) {
         this.loopbackAllowed = loopbackAllowed;
     }
 
     /** Why no callback may go there; null if it may. */
-    @Nullable
-    String refusal(String url) {
+    public @Nullable String refusal(String url) {
         URI uri;
         try {
             uri = new URI(url);
@@ -40,6 +44,26 @@ final class CallbackAddresses {
             return "must have a port from 1 to 65535";
         }
         return hostRefusal(uri.getHost(), scheme.equals("http"));
+    }
+
+    /** Why nothing may connect to an address; null if it may. Loopback, where allowed, allows nothing else. */
+    public @Nullable String refusal(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return loopbackAllowed ? null : "leads to this machine";
+        }
+        if (!isPublic(address)) {
+            return "leads to a private or reserved address";
+        }
+        return isOwn(address) ? "leads to this machine" : null;
+    }
+
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            // Not knowing is no permission.
+            return true;
+        }
     }
 
     private @Nullable String hostRefusal(String host, boolean plain) {

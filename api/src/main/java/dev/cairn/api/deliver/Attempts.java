@@ -1,0 +1,47 @@
+package dev.cairn.api.deliver;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.api.deliver.Sender.Answer;
+import dev.cairn.api.deliver.Sender.Message;
+import dev.cairn.callback.CallbackSecrets;
+import dev.cairn.callback.DueDelivery;
+import dev.cairn.job.JobView;
+import dev.cairn.job.JobViews;
+import dev.cairn.secret.SecretUnreadable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** One try: the job's document, signed, sent. */
+@ApplicationScoped
+class Attempts {
+    private final JobViews views;
+    private final CallbackSecrets secrets;
+    private final Sender sender;
+    private final ObjectMapper json;
+
+    Attempts(JobViews views, CallbackSecrets secrets, Sender sender, ObjectMapper json) {
+        this.views = views;
+        this.secrets = secrets;
+        this.sender = sender;
+        this.json = json;
+    }
+
+    Answer make(DueDelivery delivery, Duration most) {
+        Optional<JobView> job = views.find(delivery.tenant(), delivery.job());
+        if (job.isEmpty()) {
+            return new Answer.None("the job is no longer kept");
+        }
+        byte[] body = CallbackBody.of(delivery.event(), job.get(), json);
+        try {
+            Map<String, String> headers =
+                    Signatures.headers(delivery.id().toString(), Instant.now(), body, secrets.signing(delivery));
+            return sender.send(new Message(delivery.url(), headers, body), most);
+        } catch (SecretUnreadable e) {
+            // Never unsigned: a receiver that checks would refuse it, and one that does not would learn not to.
+            return new Answer.None("not sent, for it cannot be signed: " + e.getMessage());
+        }
+    }
+}

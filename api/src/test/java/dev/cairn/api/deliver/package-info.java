@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.api.deliver;
+
+import org.jspecify.annotations.NullMarked;

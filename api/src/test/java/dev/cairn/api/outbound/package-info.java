@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.api.outbound;
+
+import org.jspecify.annotations.NullMarked;

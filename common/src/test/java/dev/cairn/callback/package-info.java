@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.callback;
+
+import org.jspecify.annotations.NullMarked;

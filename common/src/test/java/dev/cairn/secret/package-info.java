@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.secret;
+
+import org.jspecify.annotations.NullMarked;
