@@ -38,12 +38,12 @@ class OpenApiTest {
                             "get /v1/jobs",
                             "get /v1/jobs/{id}",
                             "get /v1/jobs/{id}/callbacks",
-                        "get /v1/jobs/{id}/steps",
-                        "get /v1/signing-secret",
+                            "get /v1/jobs/{id}/steps",
+                            "get /v1/signing-secret",
                             "post /v1/jobs",
                             "post /v1/jobs/{id}/cancel",
-                        "post /v1/signing-secret/reveal",
-                        "post /v1/signing-secret/rotate");
+                            "post /v1/signing-secret/reveal",
+                            "post /v1/signing-secret/rotate");
             JsonNode body = document.at("/paths/~1v1~1jobs/post/requestBody/content/application~1json");
             JsonNode example = body.path("examples").path("support ticket").path("value");
             assertThat(cairn.post("/v1/jobs", example.toString()).statusCode()).isEqualTo(202);
