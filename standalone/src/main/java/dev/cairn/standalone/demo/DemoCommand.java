@@ -1,16 +1,14 @@
 package dev.cairn.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cairn.standalone.rehearsal.Exchange;
+import dev.cairn.standalone.listen.Received;
 import dev.cairn.standalone.rehearsal.RehearsalModel;
 import dev.cairn.standalone.rehearsal.RehearsalServer;
 import dev.cairn.start.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -22,6 +20,7 @@ import picocli.CommandLine.Command;
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration MODEL_LATENCY = Duration.ofMillis(600);
     private static final Duration MOST_OF_A_PHASE = Duration.ofSeconds(25);
+    private static final Duration MOST_OF_A_DELIVERY = Duration.ofSeconds(15);
 
     private final Environment environment = Environment.ofProcess();
     private final Screen screen = new Screen();
@@ -30,18 +29,22 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = Files.createTempDirectory("cairn-demo");
         try (RehearsalServer model = new RehearsalServer(new RehearsalModel(), MODEL_LATENCY);
-                DemoServer server = new DemoServer(environment, folder, model.baseUrl())) {
-            return play(server, model) ? 0 : 1;
+                DemoServer server = new DemoServer(environment, folder, model.baseUrl());
+                DemoReceiver receiver = new DemoReceiver()) {
+            return play(server, model, receiver) ? 0 : 1;
         } finally {
             DemoServer.delete(folder);
         }
     }
 
-    private boolean play(DemoServer server, RehearsalServer model) throws Exception {
-        screen.say("Starting a fresh Cairn with an agent, and a model server that counts its calls …");
+    private boolean play(DemoServer server, RehearsalServer model, DemoReceiver receiver) throws Exception {
+        screen.say("Starting a fresh Cairn with an agent, a model server that counts its calls, and a receiver of the"
+                + " callback …");
         server.start();
-        screen.say("Up at " + server.address() + ". Posting a support ticket.");
-        String job = server.submit(environment.home().resolve("samples/tickets/double-charge.json"));
+        receiver.listenTo(server.address());
+        screen.say("Up at " + server.address() + ". Posting a support ticket, with callback.url " + receiver.url());
+        Path ticket = environment.home().resolve("samples/tickets/double-charge.json");
+        String job = server.submit(ticket, receiver.url());
         screen.say("202 Accepted: " + job + "\n");
 
         List<JsonNode> before = watch(server, job, DemoCommand::createsTicket);
@@ -54,7 +57,22 @@ public final class DemoCommand implements Callable<Integer> {
         screen.say("Kept so far, read back from PostgreSQL:\n");
         List<JsonNode> after =
                 watch(server, job, steps -> server.job(job).path("finishedAt").isTextual());
-        return verdict(server.job(job), before, after, model.exchanges(), server.tickets());
+        List<Received> callbacks = receiver.await(MOST_OF_A_DELIVERY);
+        screen.say("");
+        return conclude(new Proof(server.job(job), before, after, model.exchanges(), server.tickets(), callbacks));
+    }
+
+    private boolean conclude(Proof proof) {
+        boolean ok = proof.tell(screen);
+        if (ok) {
+            screen.say("\nThe answer:\n  "
+                    + proof.job().path("output").path("reply").asText().replace("\n", "\n  "));
+        }
+        screen.say(
+                ok
+                        ? "\nThat is Cairn. ./cairn up serves it, ./cairn listen shows callbacks."
+                        : "\nThis should not happen. Please report it.");
+        return ok;
     }
 
     /** Shows each step as it is kept, until {@code enough}. */
@@ -83,36 +101,5 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static boolean createsTicket(List<JsonNode> steps) {
         return steps.stream().anyMatch(step -> step.path("state").asText().equals("reserved"));
-    }
-
-    private boolean verdict(
-            JsonNode job, List<JsonNode> before, List<JsonNode> after, List<Exchange> calls, long tickets) {
-        List<JsonNode> kept = before.stream().filter(DemoCommand::isKept).toList();
-        Set<String> distinct = new HashSet<>();
-        calls.forEach(call -> distinct.add(call.fingerprint()));
-        int wanted = job.path("usage").path("modelCalls").asInt();
-        screen.say("");
-        boolean ok = screen.check(
-                "the job succeeded, in attempt " + job.path("attempt").asInt(),
-                job.path("status").asText().equals("succeeded")
-                        && job.path("attempt").asInt() > 1);
-        ok &= screen.check(
-                "the " + kept.size() + " steps kept before the kill are the same after it",
-                !kept.isEmpty() && after.size() > kept.size() && after.containsAll(kept));
-        ok &= screen.check(
-                "the model server counted " + calls.size() + " calls for " + wanted + " model steps, none twice",
-                wanted > 0 && calls.size() == wanted && distinct.size() == wanted);
-        ok &= screen.check(
-                "create_ticket was cut off in the middle, and there is " + tickets + " ticket", tickets == 1);
-        if (ok) {
-            screen.say("\nThe answer:\n  "
-                    + job.path("output").path("reply").asText().replace("\n", "\n  "));
-        }
-        screen.say(ok ? "\nThat is Cairn. ./cairn up serves it." : "\nThis should not happen. Please report it.");
-        return ok;
-    }
-
-    private static boolean isKept(JsonNode step) {
-        return !step.path("state").asText().equals("reserved");
     }
 }

@@ -117,9 +117,10 @@ final class DemoServer implements AutoCloseable {
     }
 
     /** Posts a sample ticket and returns the job's identifier. */
-    String submit(Path ticket) throws Exception {
+    String submit(Path ticket, URI callback) throws Exception {
         ObjectNode order = JSON.createObjectNode().put("agent", "support-triage");
         order.set("input", JSON.readTree(ticket.toFile()));
+        order.putObject("callback").put("url", callback.toString());
         HttpRequest request = authorized("/v1/jobs")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(order.toString()))

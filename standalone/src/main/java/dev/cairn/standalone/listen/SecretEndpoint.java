@@ -54,7 +54,8 @@ public final class SecretEndpoint implements AutoCloseable {
 
     /** Makes a new secret; the one before keeps signing beside it for a while. */
     public Answer rotate() throws InterruptedException {
-        return ask("rotate");
+        Answer answer = ask("rotate");
+        return answer instanceof ToldBefore ? new NotUp("somebody rotated it at the same moment") : answer;
     }
 
     private Answer ask(String verb) throws InterruptedException {
