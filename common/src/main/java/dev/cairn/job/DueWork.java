@@ -29,7 +29,11 @@ public interface DueWork {
      */
     List<Ticket> announceAgain(String lane, Duration after, int most);
 
-    /** Makes up to 5,000 due jobs of the lane count as never announced, because their tickets are gone; returns how many. */
+    /**
+     * Makes the due jobs of the lane count as never announced, because their tickets are gone; in batches, each committed.
+     *
+     * @return how many jobs
+     */
     int forgetAnnouncements(String lane);
 
     /** A job taken from a worker that lost it, and the state it is in now. */

@@ -95,11 +95,14 @@ public final class SqlDueWork implements DueWork {
             """;
 
     /** In batches, for a rebuilt queue may stand before a large backlog. */
+    /** Most rows in one transaction, so that none holds its locks for long. */
+    private static final int BATCH = 5000;
+
     private static final String FORGET_ANNOUNCEMENTS = """
             with told as materialized (
                 select id from job
                 where state = 'queued' and lane = ? and announce_after > clock_timestamp() and run_at <= clock_timestamp()
-                limit 5000
+                limit ?
                 for update skip locked
             )
             update job set announce_after = clock_timestamp(), announcements = 0
@@ -161,7 +164,13 @@ public final class SqlDueWork implements DueWork {
 
     @Override
     public int forgetAnnouncements(String lane) {
-        return database.update(FORGET_ANNOUNCEMENTS, lane);
+        int all = 0;
+        int batch = BATCH;
+        while (batch == BATCH) {
+            batch = database.update(FORGET_ANNOUNCEMENTS, lane, BATCH);
+            all += batch;
+        }
+        return all;
     }
 
     @Override

@@ -1,20 +1,23 @@
 package dev.cairn.rabbitmq;
 
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * Every setting of the messaging connector that matters, in one place: its defaults confirm nothing, fetch without limit,
  * give up reconnecting and restart a program whose broker is away.
  */
 public final class Connector {
-    private static final String ALL = "mp.messaging.connector.smallrye-rabbitmq.";
-
     private Connector() {}
 
     /** What both directions share. */
-    public static Map<String, String> connection(BrokerAddress broker) {
+    private static Map<String, String> connection(BrokerAddress broker, String channel) {
         Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("connector", "smallrye-rabbitmq");
+        // A client that is made under the name of an older one ends that one.
+        settings.put("channel-name", channel);
         settings.put("host", broker.host());
         settings.put("port", String.valueOf(broker.port()));
         settings.put("username", broker.user());
@@ -41,11 +44,20 @@ public final class Connector {
         return settings;
     }
 
-    /** What a consumer of a queue adds; nothing is declared here, see {@link Topology}. */
-    public static Map<String, String> consumer(BrokerAddress broker, String queue, int prefetch) {
-        Map<String, String> settings = connection(broker);
-        settings.put("connector", "smallrye-rabbitmq");
-        settings.put("channel-name", "tickets-in");
+    /** To send with confirms to the default exchange, whose routing keys are the names of queues. */
+    public static Config producer(BrokerAddress broker) {
+        Map<String, String> settings = connection(broker, "tickets-out");
+        settings.put("publish-confirms", "true");
+        // The sender keeps the limit: sends that a reconnect forgot would use up one of the connector for ever.
+        settings.put("max-inflight-messages", String.valueOf(Long.MAX_VALUE));
+        settings.put("retry-on-fail-attempts", "0");
+        settings.put("retry-on-fail-interval", "1");
+        return config(settings);
+    }
+
+    /** To consume from a queue; nothing is declared here, see {@link Topology}. */
+    public static Config consumer(BrokerAddress broker, String queue, int prefetch) {
+        Map<String, String> settings = connection(broker, "tickets-in");
         settings.put("queue.name", queue);
         settings.put("queue.declare", "false");
         settings.put("queue.durable", "true");
@@ -56,11 +68,10 @@ public final class Connector {
         settings.put("failure-strategy", "reject");
         settings.put("max-outstanding-messages", String.valueOf(prefetch));
         settings.put("content-type-override", "application/octet-stream");
-        return settings;
+        return config(settings);
     }
 
-    /** Sets what both directions share for the channels of this program; must come before it starts. */
-    public static void use(BrokerAddress broker) {
-        connection(broker).forEach((name, value) -> System.setProperty(ALL + name, value));
+    private static Config config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder().withDefaultValues(settings).build();
     }
 }

@@ -2,22 +2,22 @@ package dev.cairn.api.rabbitmq;
 
 import dev.cairn.message.Announcer;
 import dev.cairn.message.Ticket;
+import dev.cairn.rabbitmq.BrokerAddress;
 import dev.cairn.rabbitmq.BrokerWatch;
+import dev.cairn.rabbitmq.Connector;
 import dev.cairn.rabbitmq.RabbitSettings;
 import dev.cairn.rabbitmq.TicketJson;
 import dev.cairn.rabbitmq.Topology;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.reactive.messaging.rabbitmq.OutgoingRabbitMQMetadata;
+import io.quarkus.logging.Log;
+import io.smallrye.reactive.messaging.connector.OutboundConnector;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Sends tickets with many confirms outstanding and waits for none of them: a job's row is its own outbox.
@@ -25,29 +25,41 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
  * <p>The connector forgets whatever was unconfirmed when it reconnects, so such a send would stay open for ever. That is
  * why the limit of open sends and their time-out are kept here and the connector's own limit is off; and while the broker
  * does not answer nothing is given to the connector, which would pile it up.
+ *
+ * <p>A broker that answers may yet swallow all that comes over one channel: RabbitMQ does so when a quorum queue was
+ * deleted and made again while the channel had used it. So when sends stay unconfirmed the stream is made anew.
  */
 @ApplicationScoped
 public class RabbitAnnouncer implements Announcer {
-    private static final int PERSISTENT = 2;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    private final Emitter<byte[]> emitter;
+    private final OutboundConnector connector;
+    private final Config channel;
     private final BrokerWatch broker;
     private final Topology topology;
     private final RabbitSettings settings;
     private final MeterRegistry metrics;
     private final AtomicInteger outstanding = new AtomicInteger();
+    private volatile TicketStream stream;
+    private Duration pause;
+    private long renewedNanos;
 
     RabbitAnnouncer(
-            @Channel("tickets") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<byte[]> emitter,
+            @org.eclipse.microprofile.reactive.messaging.spi.Connector("smallrye-rabbitmq") OutboundConnector connector,
+            @ConfigProperty(name = "cairn.amqp.url") String url,
             BrokerWatch broker,
             Topology topology,
             RabbitSettings settings,
             MeterRegistry metrics) {
-        this.emitter = emitter;
+        this.connector = connector;
+        this.channel = Connector.producer(BrokerAddress.parse(url));
         this.broker = broker;
         this.topology = topology;
         this.settings = settings;
         this.metrics = metrics;
+        this.stream = new TicketStream(connector, channel);
+        this.pause = settings.confirmTimeout();
+        this.renewedNanos = System.nanoTime();
         metrics.gauge("cairn.tickets.outstanding", outstanding);
         metrics.gauge("cairn.broker.up", broker, b -> b.isUp() ? 1 : 0);
     }
@@ -59,42 +71,41 @@ public class RabbitAnnouncer implements Announcer {
             return;
         }
         outstanding.incrementAndGet();
-        CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        confirmed
+        TicketStream used = stream;
+        long sentNanos = System.nanoTime();
+        String queue = topology.queue(ticket.lane());
+        used.send(queue, TicketJson.write(ticket))
                 .orTimeout(settings.confirmTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((nothing, failure) -> {
+                .whenComplete((confirmed, failure) -> {
                     outstanding.decrementAndGet();
                     count(failure == null ? "confirmed" : "unknown");
+                    if (failure != null && !used.hasConfirmed(queue, sentNanos)) {
+                        renew(used);
+                    }
                 });
-        try {
-            emitter.send(message(ticket, confirmed));
-        } catch (RuntimeException e) {
-            confirmed.completeExceptionally(e);
+    }
+
+    /** With growing pauses: a broker that takes nothing at all, for want of memory or disk, takes nothing on a new one. */
+    private synchronized void renew(TicketStream silent) {
+        if (silent != stream || !broker.isUp() || System.nanoTime() - renewedNanos < pause.toNanos()) {
+            return;
         }
+        pause = silent.hasConfirmedAny() ? settings.confirmTimeout() : doubled(pause);
+        renewedNanos = System.nanoTime();
+        Log.warn("The broker answers and confirms no ticket: they go to it over a new connection.");
+        metrics.counter("cairn.tickets.streams.renewed").increment();
+        stream = new TicketStream(connector, channel);
+        silent.end();
+    }
+
+    private static Duration doubled(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     @Override
     public OptionalLong waiting(String lane) {
         return broker.waiting(lane);
-    }
-
-    private Message<byte[]> message(Ticket ticket, CompletableFuture<Void> confirmed) {
-        OutgoingRabbitMQMetadata route = new OutgoingRabbitMQMetadata.Builder()
-                .withRoutingKey(topology.queue(ticket.lane()))
-                .withDeliveryMode(PERSISTENT)
-                .withContentType("application/json")
-                .build();
-        return Message.of(
-                TicketJson.write(ticket),
-                Metadata.of(route),
-                () -> {
-                    confirmed.complete(null);
-                    return CompletableFuture.completedFuture(null);
-                },
-                failure -> {
-                    confirmed.completeExceptionally(failure);
-                    return CompletableFuture.completedFuture(null);
-                });
     }
 
     private void count(String outcome) {

@@ -2,7 +2,6 @@ package dev.cairn.program.api;
 
 import dev.cairn.agent.AgentFiles;
 import dev.cairn.rabbitmq.BrokerAddress;
-import dev.cairn.rabbitmq.Connector;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Program;
@@ -34,7 +33,6 @@ final class ApiCommand implements Callable<Integer> {
         program.listen();
         Program.set("cairn.secrets.key", SecretsKey.of(environment));
         Program.set("cairn.amqp.url", broker);
-        Connector.use(BrokerAddress.parse(broker));
         program.serve("api", "http://" + environment.bind() + ":" + environment.port() + "/");
         return EXITS_BY_ITSELF;
     }

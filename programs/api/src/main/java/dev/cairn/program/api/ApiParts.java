@@ -20,9 +20,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Makes what only this program has: the broker's queues and who offers what. */
 @ApplicationScoped
 class ApiParts {
-    /** As many as {@link DueWork#forgetAnnouncements} takes at once. */
-    private static final int FULL_BATCH = 5000;
-
     @Produces
     @Singleton
     Offers offers(Database database) {
@@ -44,7 +41,7 @@ class ApiParts {
             RabbitSettings settings,
             DueWork due) {
         return new BrokerWatch(
-                BrokerAddress.parse(url), topology, api.lanes(), settings.watch(), lane -> announceAnew(due, lane));
+                BrokerAddress.parse(url), topology, api.lanes(), settings.watch(), due::forgetAnnouncements);
     }
 
     void start(@Observes StartupEvent startup, BrokerWatch watch) {
@@ -53,12 +50,5 @@ class ApiParts {
 
     void stop(@Observes ShutdownEvent shutdown, BrokerWatch watch) {
         watch.stop();
-    }
-
-    private static void announceAnew(DueWork due, String lane) {
-        int forgotten = FULL_BATCH;
-        while (forgotten == FULL_BATCH) {
-            forgotten = due.forgetAnnouncements(lane);
-        }
     }
 }

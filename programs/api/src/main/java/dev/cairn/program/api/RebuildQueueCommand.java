@@ -21,8 +21,6 @@ import picocli.CommandLine.Option;
         description = "Delete a lane's queue, make it anew, and have every due job announced again. Loses no job.",
         mixinStandardHelpOptions = true)
 final class RebuildQueueCommand implements Callable<Integer> {
-    private static final int FULL_BATCH = 5000;
-
     @Option(names = "--lane", description = "The lane (default: ${DEFAULT-VALUE}).")
     private String lane = "default";
 
@@ -39,11 +37,8 @@ final class RebuildQueueCommand implements Callable<Integer> {
         SqlDueWork due = new SqlDueWork(new Database(Schema.source(environment.requiredDatabase())));
         BrokerAddress broker =
                 BrokerAddress.parse(environment.required("CAIRN_AMQP_URL", "amqp://user:password@host:5672/vhost"));
-        int jobs = 0;
         // Before the queue is there again: an api that sees it empty announces at once.
-        for (int forgotten = FULL_BATCH; forgotten == FULL_BATCH; jobs += forgotten) {
-            forgotten = due.forgetAnnouncements(lane);
-        }
+        int jobs = due.forgetAnnouncements(lane);
         try (Connection connection = broker.connect();
                 Channel channel = connection.createChannel()) {
             Topology topology = new Topology(prefix, deliveryLimit);

@@ -1,7 +1,6 @@
 package dev.cairn.program.worker;
 
 import dev.cairn.rabbitmq.BrokerAddress;
-import dev.cairn.rabbitmq.Connector;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Failures;
@@ -40,7 +39,7 @@ public final class WorkerMain implements Callable<Integer> {
         Program program = new Program(environment);
         Address database = environment.requiredDatabase();
         String broker = environment.required("CAIRN_AMQP_URL", "amqp://user:password@host:5672/vhost");
-        Connector.use(BrokerAddress.parse(broker));
+        BrokerAddress.parse(broker);
         int management = environment.managementPort(MANAGEMENT_PORT);
         program.checkFree("CAIRN_MANAGEMENT_PORT", management);
         Schema.await(database);

@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
@@ -61,9 +60,7 @@ class TicketConsumer {
         this.metrics = metrics;
         this.between = settings.watch();
         this.broker = new BrokerWatch(address, topology, Set.of(worker.lane()), settings.watch(), null);
-        this.channel = new SmallRyeConfigBuilder()
-                .withDefaultValues(Connector.consumer(address, topology.queue(worker.lane()), settings.prefetch()))
-                .build();
+        this.channel = Connector.consumer(address, topology.queue(worker.lane()), settings.prefetch());
         metrics.gauge("cairn.broker.up", broker, b -> b.isUp() ? 1 : 0);
     }
 
