@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,8 +20,8 @@ public final class ModelServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
 
-    /** A request as it came; {@code authorization} is its header. */
-    public record Call(JsonNode body, String authorization, String path) {
+    /** A request as it came; {@code authorization} is its header, {@code at} when it was read. */
+    public record Call(JsonNode body, String authorization, String path, Instant at) {
         public JsonNode messages() {
             return body.path("messages");
         }
@@ -110,7 +111,8 @@ public final class ModelServer implements AutoCloseable {
             Call call = new Call(
                     body,
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-                    exchange.getRequestURI().toString());
+                    exchange.getRequestURI().toString(),
+                    Instant.now());
             int number;
             synchronized (calls) {
                 calls.add(call);

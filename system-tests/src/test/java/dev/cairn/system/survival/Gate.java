@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Holds the calls it is about until it is opened; all get the usual replies. */
-final class Gate implements ModelServer.Script {
+public final class Gate implements ModelServer.Script {
     private final Predicate<Call> about;
     private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger reached = new AtomicInteger();
 
-    Gate(Predicate<Call> about) {
+    public Gate(Predicate<Call> about) {
         this.about = about;
     }
 
@@ -27,15 +27,15 @@ final class Gate implements ModelServer.Script {
     }
 
     /** How many calls came to it. */
-    int reached() {
+    public int reached() {
         return reached.get();
     }
 
-    void awaitReached() throws Exception {
+    public void awaitReached() throws Exception {
         Await.until("the model is asked", () -> reached.get() > 0);
     }
 
-    void open() {
+    public void open() {
         opened.countDown();
     }
 }

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * The way a model takes a ticket through support-triage: two reads at once, the effectful ticket, the answer. The reply
  * depends on the conversation alone, so a repeated request gets the same one.
  */
-final class Triage {
-    static final String AGENT = "support-triage";
+public final class Triage {
+    public static final String AGENT = "support-triage";
 
     private Triage() {}
 
-    static ObjectNode ticket(String subject) {
+    public static ObjectNode ticket(String subject) {
         return Cairn.JSON
                 .createObjectNode()
                 .put("subject", subject)
@@ -28,7 +28,7 @@ final class Triage {
                 .put("customer", "cus_1001");
     }
 
-    static Reply reply(Call call) {
+    public static Reply reply(Call call) {
         return switch (turns(call)) {
             case 0 ->
                 Reply.toolCalls(
@@ -43,7 +43,7 @@ final class Triage {
         };
     }
 
-    static ObjectNode answer() {
+    public static ObjectNode answer() {
         return Cairn.JSON
                 .createObjectNode()
                 .put("category", "billing")
@@ -64,7 +64,7 @@ final class Triage {
     }
 
     /** How many replies the conversation holds: the number of the model step, less one. */
-    static int turns(Call call) {
+    public static int turns(Call call) {
         int turns = 0;
         for (JsonNode message : call.messages()) {
             turns += message.path("role").asText().equals("assistant") ? 1 : 0;
@@ -73,7 +73,7 @@ final class Triage {
     }
 
     /** The subject of the ticket a request is about: it tells the jobs of a test apart. */
-    static String subject(Call call) {
+    public static String subject(Call call) {
         try {
             return Cairn.JSON
                     .readTree(call.messages().path(1).path("content").asText())
@@ -86,15 +86,21 @@ final class Triage {
 
     /** The tickets that were filed under this subject. */
     static List<JsonNode> filed(Cairn cairn, String subject) throws IOException {
-        Path folder = cairn.data().resolve("tickets");
+        return filed(cairn.data()).stream()
+                .filter(ticket ->
+                        ticket.path("content").path("subject").asText().equals(subject))
+                .toList();
+    }
+
+    /** All tickets that were filed, by programs with this CAIRN_DATA. */
+    public static List<JsonNode> filed(Path data) throws IOException {
+        Path folder = data.resolve("tickets");
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .map(Triage::read)
-                    .filter(ticket ->
-                            ticket.path("content").path("subject").asText().equals(subject))
                     .toList();
         }
     }
