@@ -40,7 +40,7 @@ class BrokerDownTest {
         new Tickets(fleet).awaitConsumed();
         new Tickets(fleet).awaitConsumers();
 
-        assertThat(down.p99()).isLessThan(up.p99().multipliedBy(5).plusMillis(250));
+        assertThat(down.p99()).isLessThan(up.p99().multipliedBy(3).plusMillis(50));
         assertThat(pids(fleet)).isEqualTo(before);
         assertThat(Orders.ends(fleet, up.ids)).containsOnly("succeeded");
     }

@@ -53,6 +53,7 @@ final class Claimer {
     }
 
     private void claimForEver() {
+        PollPace pace = new PollPace(poll);
         long nextPoll = System.nanoTime();
         while (!stopped) {
             try {
@@ -68,7 +69,8 @@ final class Claimer {
                     claim(batch);
                 }
                 if (System.nanoTime() - nextPoll >= 0) {
-                    nextPoll = System.nanoTime() + (claimDue() ? 0 : poll.toNanos());
+                    int most = Math.min(held.free(), LARGEST_BATCH);
+                    nextPoll = System.nanoTime() + pace.after(claimDue(most), most).toNanos();
                 }
             } catch (RuntimeException e) {
                 // Whatever it was: without this thread the process would never claim again.
@@ -107,12 +109,11 @@ final class Claimer {
         batch.forEach(offered -> offered.dealtWith().run());
     }
 
-    /** Takes what is due, a suspect first if this worker is idle; whether more is likely to be due. */
-    private boolean claimDue() {
+    /** Takes what is due, a suspect first if this worker is idle; returns how many. */
+    private int claimDue(int most) {
         UUID current = lease.current().orElse(null);
-        int free = Math.min(held.free(), LARGEST_BATCH);
-        if (current == null || free <= 0 || stopped || runsAlone()) {
-            return false;
+        if (current == null || most <= 0 || stopped || runsAlone()) {
+            return 0;
         }
         if (held.isEmpty()) {
             yielding = false;
@@ -121,9 +122,9 @@ final class Claimer {
             yielding = runner.suspectWaits(SUSPECT_PATIENCE_SECONDS);
         }
         if (alone || yielding) {
-            return false;
+            return 0;
         }
-        return inFlight.during(() -> runner.takeDue(current, free)) == free;
+        return inFlight.during(() -> runner.takeDue(current, most));
     }
 
     /** Whether a suspect runs here: then nothing else may. */

@@ -15,7 +15,7 @@ public interface WorkerSettings {
     @WithDefault("256")
     int slots();
 
-    /** How often free slots ask the database for due jobs. */
+    /** How often free slots ask the database for due jobs; after a poll that found some, up to eight times as often. */
     @WithDefault("500ms")
     Duration poll();
 
