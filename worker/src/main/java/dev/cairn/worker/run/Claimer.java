@@ -70,7 +70,8 @@ final class Claimer {
                 }
                 if (System.nanoTime() - nextPoll >= 0) {
                     int most = Math.min(held.free(), LARGEST_BATCH);
-                    nextPoll = System.nanoTime() + pace.after(claimDue(most), most).toNanos();
+                    nextPoll =
+                            System.nanoTime() + pace.after(claimDue(most), most).toNanos();
                 }
             } catch (RuntimeException e) {
                 // Whatever it was: without this thread the process would never claim again.
