@@ -73,7 +73,10 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
             factory.useSslProtocol(SSLContext.getDefault());
             factory.enableHostnameVerification();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has TLS", e);
+            throw new IllegalStateException(
+                    "TLS to the broker could not be set up (" + e + ", because of " + e.getCause()
+                            + "). Check the options javax.net.ssl.* of the JVM.",
+                    e);
         }
     }
 

@@ -24,6 +24,7 @@ public final class Connector {
         settings.put("password", broker.password());
         settings.put("virtual-host", broker.virtualHost());
         settings.put("ssl", String.valueOf(broker.tls()));
+        // This alone checks nothing, see BrokerTrust.
         settings.put("ssl.hostname-verification-algorithm", "HTTPS");
         settings.put("trust-all", "false");
         settings.put("connection-timeout", "3000");

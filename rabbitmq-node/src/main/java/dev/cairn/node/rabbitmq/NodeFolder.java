@@ -56,6 +56,23 @@ record NodeFolder(Path root) {
         return root.resolve("enabled_plugins");
     }
 
+    /** The listener with TLS, if there is to be one: certificate and key are PEM files of these names in the folder. */
+    private String tls(Ports ports) {
+        return Files.exists(certificate()) ? """
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                """.formatted(ports.amqps(), certificate(), key()) : "";
+    }
+
+    Path certificate() {
+        return root.resolve("certificate.pem");
+    }
+
+    Path key() {
+        return root.resolve("key.pem");
+    }
+
     /** What the processes print themselves, before and beside their log. */
     Path output() {
         return root.resolve("output.log");
@@ -63,7 +80,9 @@ record NodeFolder(Path root) {
 
     void write(Ports ports, Account account) throws IOException {
         Files.writeString(plugins(), "[rabbitmq_management].\n");
-        Files.writeString(configuration(), """
+        Files.writeString(
+                configuration(),
+                """
                 listeners.tcp.1 = 127.0.0.1:%d
                 management.tcp.ip = 127.0.0.1
                 management.tcp.port = %d
@@ -74,8 +93,8 @@ record NodeFolder(Path root) {
                 vm_memory_high_watermark.absolute = 1GB
                 disk_free_limit.absolute = 50MB
                 raft.wal_max_size_bytes = 33554432
-                """.formatted(
-                        ports.amqp(), ports.management(), account.user(), account.password(), account.vhost()));
+                """.formatted(ports.amqp(), ports.management(), account.user(), account.password(), account.vhost())
+                        + tls(ports));
     }
 
     void wipe() throws IOException {

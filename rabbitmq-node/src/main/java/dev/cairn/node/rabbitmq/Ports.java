@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The four ports of a node on 127.0.0.1, the same through all its starts. */
-record Ports(int amqp, int management, int distribution, int epmd) {
+/** The five ports of a node on 127.0.0.1, the same through all its starts. */
+record Ports(int amqp, int amqps, int management, int distribution, int epmd) {
 
     // Below what the kernel gives to outgoing connections: while the node is down, the port of one of its own clients
     // could be the node's, and a client that calls a free port of that range can even reach itself.
@@ -18,14 +18,14 @@ record Ports(int amqp, int management, int distribution, int epmd) {
 
     static Ports free() {
         Set<Integer> found = new HashSet<>();
-        while (found.size() < 4) {
+        while (found.size() < 5) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(port)) {
                 found.add(port);
             }
         }
         Iterator<Integer> ports = found.iterator();
-        return new Ports(ports.next(), ports.next(), ports.next(), ports.next());
+        return new Ports(ports.next(), ports.next(), ports.next(), ports.next(), ports.next());
     }
 
     private static boolean isFree(int port) {

@@ -1,6 +1,7 @@
 package dev.cairn.node.rabbitmq;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,24 @@ public final class RabbitNode implements AutoCloseable {
     public String amqpUrl() {
         return "amqp://" + user() + ":" + password() + "@127.0.0.1:"
                 + broker.ports().amqp() + "/" + broker.account().vhost();
+    }
+
+    /** Gives the node a listener with TLS from its next start on, see {@link #amqpsUrl}. Both are in PEM. */
+    public synchronized RabbitNode withTls(String certificates, String key) {
+        try {
+            Files.writeString(broker.folder().certificate(), certificates);
+            Files.writeString(broker.folder().key(), key);
+            return this;
+        } catch (IOException e) {
+            throw new NodeFailure(
+                    "The certificate could not be written to " + broker.folder().root() + ": " + e + ".", e);
+        }
+    }
+
+    /** @param host a name or an address of 127.0.0.1 by which the client is to call the node */
+    public String amqpsUrl(String host) {
+        return "amqps://" + user() + ":" + password() + "@" + host + ":"
+                + broker.ports().amqps() + "/" + broker.account().vhost();
     }
 
     /** Of the HTTP API, without user and password: {@code http://127.0.0.1:port}. */

@@ -66,7 +66,7 @@ class TicketConsumer {
 
     /** One subscription; it ends at most once. */
     private static final class Stream {
-        private volatile boolean ended;
+        private volatile @Nullable String ended;
         private volatile @Nullable Cancellable subscription;
 
         void cancel() {
@@ -107,8 +107,8 @@ class TicketConsumer {
             if (broker.waiting(worker.lane()).isPresent()) {
                 subscribe();
             }
-        } else if (now.ended) {
-            Log.warn("The broker ended the subscription to the queue; it is made anew.");
+        } else if (now.ended != null) {
+            Log.warnf("The subscription to the queue ended; it is made anew. reason=\"%s\"", now.ended);
             again(now);
         } else if (isStuck()) {
             Log.warn("Tickets wait, slots are free, and none comes: the subscription is made anew.");
@@ -136,7 +136,10 @@ class TicketConsumer {
         now.subscription = Multi.createFrom()
                 .publisher(connector.getPublisher(channel))
                 .subscribe()
-                .with(this::received, failure -> now.ended = true, () -> now.ended = true);
+                .with(
+                        this::received,
+                        failure -> now.ended = String.valueOf(failure),
+                        () -> now.ended = "the broker cancelled it");
     }
 
     private void received(Message<?> message) {
