@@ -13,22 +13,22 @@ import dev.cairn.job.JobViews;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.step.StepView;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for reading, through Panache. */
 @ApplicationScoped
-@ActivateRequestContext
 public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntity, UUID> {
     private static final String FIND = """
             select j, r, s from JobEntity j join RequestEntity r on r.jobId = j.id
@@ -73,18 +73,24 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
         return reading(() -> journal(tenant, job));
     }
 
-    /** Reads are never refused for their data, so every failure of one is the connection's. */
-    private static <T> T reading(Supplier<T> read) {
+    /**
+     * Runs in a transaction and so in a session of its own. The session of the request's context would keep its connection
+     * until the request ends, so that a pool's worth of waiting requests stopped all others; and whatever else runs in that
+     * context could close it in mid-read.
+     *
+     * <p>Reads are never refused for their data, so every failure of one is the connection's.
+     */
+    private static <T> T reading(Callable<T> read) {
         try {
-            return read.get();
+            return QuarkusTransaction.requiringNew().call(read);
         } catch (JDBCException e) {
             throw new StorageFailure(StorageFailure.Kind.UNAVAILABLE, e.getSQLException());
+        } catch (QuarkusTransactionException e) {
+            throw new StorageFailure(StorageFailure.Kind.UNAVAILABLE, e);
         }
     }
 
     private Optional<JobView> findOne(String tenant, JobId job) {
-        // The session lives as long as the HTTP request: a long poll must not be answered from its first-level cache.
-        getEntityManager().clear();
         return getEntityManager()
                 .createQuery(FIND, Object[].class)
                 .setParameter("id", job.value())
@@ -101,7 +107,6 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
     private List<JobView> listPage(String tenant, Filter filter) {
         Map<String, Object> parameters = new HashMap<>();
         String query = LIST + conditions(filter, parameters) + " order by j.id desc";
-        getEntityManager().clear();
         var typed = getEntityManager()
                 .createQuery(query, Object[].class)
                 .setParameter("tenant", tenant)
@@ -111,7 +116,6 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
     }
 
     private Optional<List<StepView>> journal(String tenant, JobId job) {
-        getEntityManager().clear();
         if (count("id = ?1 and tenantId = ?2", job.value(), tenant) == 0) {
             return Optional.empty();
         }

@@ -60,6 +60,11 @@ public final class Cairn extends Api implements AutoCloseable {
         return program.managementUri(path);
     }
 
+    /** As {@link Program#metric}. */
+    public double metric(String name, String label) throws IOException {
+        return program.metric(name, label);
+    }
+
     /** Of the running process. */
     public long pid() {
         return program.pid();

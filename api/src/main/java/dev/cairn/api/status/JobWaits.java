@@ -4,7 +4,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
 import dev.cairn.job.StorageFailure;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -51,11 +51,12 @@ public class JobWaits {
 
     private Optional<JobView> until(String tenant, JobId job, Predicate<JobViews.Version> met, Duration most) {
         Optional<JobView> now = views.find(tenant, job);
-        if (now.isEmpty() || most.isZero() || met.test(version(now.get()))) {
+        if (stopped || now.isEmpty() || most.isZero() || met.test(version(now.get()))) {
             return now;
         }
         await(new Wait(job, met, new CompletableFuture<>()), most);
-        return views.find(tenant, job);
+        // Not read again by a program that leaves: its pool may be closed before this request is answered.
+        return stopped ? now : views.find(tenant, job);
     }
 
     private static JobViews.Version version(JobView job) {
@@ -65,6 +66,10 @@ public class JobWaits {
     private void await(Wait wait, Duration most) {
         waiting.add(wait);
         startTicking();
+        if (stopped) {
+            // The stop may have gone through the waits before this one was added.
+            wait.done().complete(null);
+        }
         try {
             wait.done().get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -112,7 +117,8 @@ public class JobWaits {
         }
     }
 
-    void stop(@Observes ShutdownEvent shutdown) {
+    /** The first event of all that come with SIGTERM: the waits must be over before requests under way are given up. */
+    void stop(@Observes ShutdownDelayInitiatedEvent leaving) {
         stopped = true;
         waiting.forEach(wait -> wait.done().complete(null));
     }

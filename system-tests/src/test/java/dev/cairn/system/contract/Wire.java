@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
     static final String AUTHORIZED = "Authorization: Bearer ck_dev\r\n";
     static final String JSON = AUTHORIZED + "Content-Type: application/json\r\n";
-    private static final int MOST_MILLIS = (int) Duration.ofSeconds(10).toMillis();
-
     private final int port;
+    private final Duration most;
 
     Wire(Cairn cairn) {
+        this(cairn, Duration.ofSeconds(10));
+    }
+
+    /** @param most of time for an answer to begin */
+    Wire(Cairn cairn, Duration most) {
         this.port = cairn.port();
+        this.most = most;
     }
 
     /** An answer as it came. */
@@ -116,7 +121,7 @@ final class Wire {
 
     Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(MOST_MILLIS);
+        socket.setSoTimeout((int) most.toMillis());
         return socket;
     }
 

@@ -11,9 +11,14 @@ import dev.cairn.rabbitmq.Topology;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.smallrye.reactive.messaging.connector.OutboundConnector;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
@@ -28,6 +33,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  *
  * <p>A broker that answers may yet swallow all that comes over one channel: RabbitMQ does so when a quorum queue was
  * deleted and made again while the channel had used it. So when sends stay unconfirmed the stream is made anew.
+ *
+ * <p>The connector is touched by a thread of its own only. It goes on in the Vert.x context in which it was called and
+ * moves request contexts about there: called in a request's thread it would, while the request still runs, take its
+ * caller away or give it another request's.
  */
 @ApplicationScoped
 public class RabbitAnnouncer implements Announcer {
@@ -40,6 +49,8 @@ public class RabbitAnnouncer implements Announcer {
     private final RabbitSettings settings;
     private final MeterRegistry metrics;
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final ExecutorService sending =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("tickets").factory());
     private volatile TicketStream stream;
     private Duration pause;
     private long renewedNanos;
@@ -57,7 +68,8 @@ public class RabbitAnnouncer implements Announcer {
         this.topology = topology;
         this.settings = settings;
         this.metrics = metrics;
-        this.stream = new TicketStream(connector, channel);
+        this.stream = CompletableFuture.supplyAsync(() -> new TicketStream(connector, channel), sending)
+                .join();
         this.pause = settings.confirmTimeout();
         this.renewedNanos = System.nanoTime();
         metrics.gauge("cairn.tickets.outstanding", outstanding);
@@ -71,6 +83,15 @@ public class RabbitAnnouncer implements Announcer {
             return;
         }
         outstanding.incrementAndGet();
+        try {
+            sending.execute(() -> send(ticket));
+        } catch (RejectedExecutionException leaving) {
+            outstanding.decrementAndGet();
+            count("left");
+        }
+    }
+
+    private void send(Ticket ticket) {
         TicketStream used = stream;
         long sentNanos = System.nanoTime();
         String queue = topology.queue(ticket.lane());
@@ -101,6 +122,11 @@ public class RabbitAnnouncer implements Announcer {
     private static Duration doubled(Duration pause) {
         Duration twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    @PreDestroy
+    void end() {
+        sending.shutdown();
     }
 
     @Override
