@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
             "Without --secret, the secret is asked of the Cairn at --url, which tells it",
             "once, and kept in the data folder (CAIRN_DATA) for the next start.",
             "A callback that verifies is answered 204, any other 401.",
+            "Ctrl-C ends it with exit code 130, SIGTERM with 143; it ends with 1 if it",
+            "cannot begin.",
             "",
             "  ./cairn listen                  show callbacks of the Cairn on this machine",
             "  ./cairn listen --status 500     see how a callback is tried again",

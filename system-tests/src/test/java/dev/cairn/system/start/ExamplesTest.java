@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.agent.AgentFiles;
 import dev.cairn.agent.JsonSchemas;
+import dev.cairn.system.Await;
 import dev.cairn.system.Cairn;
+import dev.cairn.system.Listening;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -61,9 +63,25 @@ class ExamplesTest {
 
     @Test
     void the_curl_of_the_readme_is_accepted_and_its_job_succeeds() throws Exception {
-        Matcher curl = CURL_BODY.matcher(Files.readString(CHECKOUT.resolve("README.md")));
-        assertThat(curl.find()).isTrue();
-        succeeds(curl.group(1));
+        succeeds(curlsOfTheReadme().getFirst());
+    }
+
+    @Test
+    void the_callback_of_the_readme_comes_to_the_listener_of_the_readme() throws Exception {
+        assertThat(Files.readString(CHECKOUT.resolve("README.md"))).contains("\n./cairn listen ");
+        assertThat(shownBy(cairn.launch("listen", "--help"))).contains("(default: 9099)");
+        String named = "http://127.0.0.1:9099/";
+        String body = curlsOfTheReadme().stream()
+                .filter(curl -> curl.contains(named))
+                .findFirst()
+                .orElseThrow();
+        try (Listening listener = new Listening(cairn)) {
+            String job = succeeds(body.replace(named, listener.url()));
+            Await.until("it is shown", () -> listener.shownOf(job).size() == 1);
+            assertThat(listener.shownOf(job).getFirst())
+                    .contains("job.succeeded")
+                    .contains(Listening.VERIFIED);
+        }
     }
 
     @Test
@@ -88,19 +106,37 @@ class ExamplesTest {
 
     @Test
     void the_demo_holds_what_it_claims() throws Exception {
-        Process demo = cairn.launch("demo")
-                .redirectOutput(ProcessBuilder.Redirect.PIPE)
-                .start();
-        String shown = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(demo.exitValue()).as(shown).isZero();
-        assertThat(shown).contains("none twice").doesNotContain("NOT TRUE");
+        assertThat(shownBy(cairn.launch("demo")))
+                .contains("none twice")
+                .contains("the callback came once, its signature verified by the Standard Webhooks library")
+                .containsPattern("it is job\\.succeeded, webhook-id dlv_[0-9a-z]{26}, with the job's output")
+                .doesNotContain("NOT TRUE");
     }
 
-    private static void succeeds(String body) throws Exception {
+    /** All that a command shows until it ends, which must be with 0. */
+    private static String shownBy(ProcessBuilder command) throws Exception {
+        Process process = command.redirectOutput(ProcessBuilder.Redirect.PIPE).start();
+        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(shown).isZero();
+        return shown;
+    }
+
+    private static List<String> curlsOfTheReadme() throws IOException {
+        List<String> bodies = CURL_BODY
+                .matcher(Files.readString(CHECKOUT.resolve("README.md")))
+                .results()
+                .map(curl -> curl.group(1))
+                .toList();
+        assertThat(bodies).isNotEmpty();
+        return bodies;
+    }
+
+    private static String succeeds(String body) throws Exception {
         HttpResponse<String> answer = cairn.post("/v1/jobs", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         String id = Cairn.JSON.readTree(answer.body()).path("id").asText();
         assertThat(cairn.untilFinal(id).path("status").asText()).isEqualTo("succeeded");
+        return id;
     }
 }
