@@ -20,7 +20,7 @@ public class Api {
 
     private final int port;
     private final String key;
-    private HttpClient http = HttpClient.newHttpClient();
+    private volatile HttpClient http = HttpClient.newHttpClient();
 
     protected Api(String key) {
         this.port = Ports.free();

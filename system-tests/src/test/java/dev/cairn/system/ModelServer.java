@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A scripted OpenAI-compatible model server: real HTTP, every request kept for looking at. */
 public final class ModelServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private volatile boolean forgetting;
 
     /** A request as it came; {@code authorization} is its header, {@code at} when it was read. */
     public record Call(JsonNode body, String authorization, String path, Instant at) {
@@ -101,6 +104,11 @@ public final class ModelServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** From now on keeps no request: a long run would fill the memory with conversations. */
+    public void forget() {
+        forgetting = true;
+    }
+
     public List<Call> calls() {
         return calls;
     }
@@ -113,12 +121,10 @@ public final class ModelServer implements AutoCloseable {
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
                     exchange.getRequestURI().toString(),
                     Instant.now());
-            int number;
-            synchronized (calls) {
+            if (!forgetting) {
                 calls.add(call);
-                number = calls.size();
             }
-            Reply reply = script.answer(number, call);
+            Reply reply = script.answer(numbers.incrementAndGet(), call);
             if (reply != null) {
                 byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/json");

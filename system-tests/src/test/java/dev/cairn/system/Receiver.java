@@ -12,6 +12,8 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 public final class Receiver implements AutoCloseable {
     private final HttpServer server;
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+    private final Map<String, Integer> tries = new ConcurrentHashMap<>();
 
     /** One HTTP request as it came. */
     public record Delivery(String path, HttpHeaders headers, String body, Instant at) {
@@ -84,6 +87,12 @@ public final class Receiver implements AutoCloseable {
                 .toList();
     }
 
+    /** How many deliveries with this {@code webhook-id} came. */
+    public int tries(String id) {
+        return (int)
+                deliveries.stream().filter(delivery -> delivery.id().equals(id)).count();
+    }
+
     private void answer(HttpExchange exchange, Script script) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -93,6 +102,7 @@ public final class Receiver implements AutoCloseable {
                     body,
                     Instant.now());
             deliveries.add(delivery);
+            tries.merge(delivery.id(), 1, Integer::sum);
             exchange.sendResponseHeaders(script.status(delivery), -1);
         } catch (IOException e) {
             throw e;

@@ -6,6 +6,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import dev.cairn.node.rabbitmq.RabbitNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class Broker implements AutoCloseable {
         return new Broker(node, node.amqpUrl(), "cairn");
     }
 
-    void ensureRunning() {
+    public void ensureRunning() {
         if (node != null && !node.isRunning()) {
             node.start();
         }
@@ -51,6 +52,11 @@ public final class Broker implements AutoCloseable {
 
     public String url() {
         return url;
+    }
+
+    /** Of the user that {@link #url} names. */
+    String password() {
+        return URI.create(url).getUserInfo().replaceFirst("^[^:]*:", "");
     }
 
     /** What the names of the queues begin with. */

@@ -1,7 +1,5 @@
 package dev.cairn.system.fleet;
 
-import dev.cairn.embedded.postgres.EmbeddedPostgres;
-import dev.cairn.embedded.postgres.Settings;
 import dev.cairn.system.Api;
 import dev.cairn.system.Await;
 import dev.cairn.system.ModelServer;
@@ -11,26 +9,31 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Two apis and two workers over one PostgreSQL and one RabbitMQ, all real processes. The tests share it: each leaves
- * two of each running. A test that needs others makes them from {@link #api} and {@link #worker}.
+ * Two apis and some workers over one PostgreSQL and one RabbitMQ, all real processes. The tests share one: each leaves
+ * the same number of each running. A test that needs others makes them from {@link #api} and {@link #worker}.
  */
 public final class Fleet implements AutoCloseable {
     /** Of every scope, for the tenant {@code default}. */
     public static final String KEY = "admin-key-of-the-fleet-0123456789abcdef";
 
-    private static final int CONNECTIONS = 300;
+    private static final int APIS = 2;
+
+    /** Of the worker of that number: the model server sees who asks. */
+    private static final String MODEL_KEY = "sk-of-worker-";
+
     private static final String SECRETS_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     private final Path folder = Files.createTempDirectory("cairn-fleet");
-    private final EmbeddedPostgres postgres =
-            EmbeddedPostgres.start(new Settings(folder.resolve("postgres"), CONNECTIONS, false));
+    private final int steady;
+    private final Postgres postgres;
     private final Broker broker = Broker.start(folder.resolve("rabbitmq"));
+    private final Links links;
     private final ModelServer model = new ModelServer((number, call) -> this.script.answer(number, call));
     private final List<ApiProgram> apis = new ArrayList<>();
     private final List<Program> workers = new ArrayList<>();
@@ -38,17 +41,32 @@ public final class Fleet implements AutoCloseable {
     private String secret = "";
     private int programs;
 
-    Fleet() throws Exception {
+    /** Without proxies and without fsync: for tests whose faults need neither. */
+    static Fleet plain() throws Exception {
+        return new Fleet(2, false);
+    }
+
+    /** Each program reaches database and broker through proxies of its own, and PostgreSQL keeps what it commits. */
+    public static Fleet breakable(int workers) throws Exception {
+        return new Fleet(workers, true);
+    }
+
+    private Fleet(int workers, boolean breakable) throws Exception {
+        this.steady = workers;
+        this.postgres = new Postgres(folder.resolve("postgres"), breakable);
+        this.links = new Links(breakable);
         try {
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < APIS; i++) {
                 api();
+            }
+            for (int i = 0; i < workers; i++) {
                 worker();
             }
             // Together: they spend most of their start on waiting for each other, and must be able to.
             for (ApiProgram api : apis) {
                 api.program().begin();
             }
-            for (Program worker : workers) {
+            for (Program worker : this.workers) {
                 worker.begin();
             }
             awaitReady();
@@ -67,18 +85,20 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Brings back whatever of the two apis, the two workers and the broker a test that failed left ended. */
+    /** Brings back whatever of the apis, the workers and the broker a test that failed left ended. */
     public Fleet whole() throws Exception {
         broker.ensureRunning();
-        for (int i = 0; i < 2; i++) {
-            if (!apis.get(i).program().isAlive()) {
-                apis.get(i).start();
-            }
-            if (!workers.get(i).isAlive()) {
-                workers.get(i).start();
+        for (ApiProgram api : apis()) {
+            if (!api.program().isAlive()) {
+                api.start();
             }
         }
-        Await.until("both workers consume", Duration.ofSeconds(60), () -> broker.consumers() == 2);
+        for (Program worker : workers()) {
+            if (!worker.isAlive()) {
+                worker.start();
+            }
+        }
+        Await.until("all workers consume", Duration.ofSeconds(60), () -> broker.consumers() == steady);
         return this;
     }
 
@@ -92,35 +112,42 @@ public final class Fleet implements AutoCloseable {
 
     /** A worker of this fleet that is not started yet. */
     public Program worker() {
-        Program worker = program("programs/worker", "worker").with("CAIRN_MODEL_URL", model.url());
+        Program worker = program("programs/worker", "worker")
+                .with("CAIRN_MODEL_URL", model.url())
+                .with("CAIRN_MODEL_KEY", MODEL_KEY + workers.size());
         workers.add(worker);
         return worker;
     }
 
     private Program program(String module, String name) {
         programs++;
-        return new Program(module, folder.resolve(name + "-" + programs + ".log"))
-                .with("CAIRN_DB_URL", postgres.jdbcUrl())
+        Program program = new Program(module, folder.resolve(name + "-" + programs + ".log"));
+        return program.with("CAIRN_DB_URL", links.database(program, postgres))
                 .with("CAIRN_DB_USER", postgres.user())
                 .with("CAIRN_DB_PASSWORD", postgres.password())
                 .with("CAIRN_DATA", data().toString())
-                .with("CAIRN_AMQP_URL", broker.url())
+                .with("CAIRN_AMQP_URL", links.broker(program, broker))
                 .having("cairn.rabbitmq.prefix=" + broker.prefix());
     }
 
-    /** One of the two that serve. */
+    /** The proxies between the programs and what they need; there are none in a plain fleet. */
+    public Links links() {
+        return links;
+    }
+
+    /** One of those that serve. */
     public ApiProgram api(int number) {
         return apis.get(number);
     }
 
-    /** The two that serve. */
+    /** Those that serve. */
     public List<ApiProgram> apis() {
-        return List.copyOf(apis.subList(0, 2));
+        return List.copyOf(apis.subList(0, APIS));
     }
 
-    /** The two that work; a test's own are not among them. */
+    /** Those that work; a test's own are not among them. */
     public List<Program> workers() {
-        return List.copyOf(workers.subList(0, 2));
+        return List.copyOf(workers.subList(0, steady));
     }
 
     /** The secret that callbacks of the tenant {@code default} are signed with. It can be read only once. */
@@ -133,6 +160,17 @@ public final class Fleet implements AutoCloseable {
             secret = Api.JSON.readTree(answer.body()).path("secret").asText();
         }
         return secret;
+    }
+
+    /** What may stand in no log. */
+    public List<String> secrets() {
+        return List.of(KEY, SECRETS_KEY, MODEL_KEY, postgres.password(), broker.password());
+    }
+
+    /** Also those that a test added and that have ended. */
+    public List<Program> everyProgram() {
+        return Stream.concat(apis.stream().map(ApiProgram::program), workers.stream())
+                .toList();
     }
 
     public Broker broker() {
@@ -152,10 +190,10 @@ public final class Fleet implements AutoCloseable {
 
     /** A connection as the owner of everything. */
     public Connection connect() throws Exception {
-        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return postgres.connect();
     }
 
-    public EmbeddedPostgres postgres() {
+    public Postgres postgres() {
         return postgres;
     }
 
@@ -168,6 +206,7 @@ public final class Fleet implements AutoCloseable {
             api.close();
         }
         model.close();
+        links.close();
         broker.close();
         postgres.close();
         Trees.delete(folder);

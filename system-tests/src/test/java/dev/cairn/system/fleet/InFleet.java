@@ -5,32 +5,20 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Tests that get the {@link Fleet}, which all of them share. Left out by {@code ./cairn test --without-rabbitmq}. */
+/** Tests that get the {@link Fleet}, which all of them share. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@NeedsRabbitmq
 @ExtendWith(InFleet.Extension.class)
 public @interface InFleet {
 
     /** Starts the fleet before the first such test and ends it after the last. */
-    final class Extension implements ExecutionCondition, ParameterResolver {
-        @Override
-        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            if (!Boolean.getBoolean("cairn.test.without-rabbitmq")) {
-                return ConditionEvaluationResult.enabled("RabbitMQ is asked for");
-            }
-            if (context.getTestMethod().isEmpty()) {
-                System.out.println("SKIPPED: " + context.getDisplayName() + " needs RabbitMQ (--without-rabbitmq).");
-            }
-            return ConditionEvaluationResult.disabled("--without-rabbitmq");
-        }
-
+    final class Extension implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == Fleet.class;
@@ -52,7 +40,7 @@ public @interface InFleet {
 
         Started() {
             try {
-                fleet = new Fleet();
+                fleet = Fleet.plain();
             } catch (Exception e) {
                 failure = e;
             }

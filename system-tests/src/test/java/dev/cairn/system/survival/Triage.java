@@ -52,6 +52,15 @@ public final class Triage {
                 .put("ticketId", "T-1");
     }
 
+    /** As {@link #reply}, with an answer that names the ticket's subject: the answers of two jobs differ. */
+    public static Reply replyWithSubject(Call call) {
+        return turns(call) < 2 ? reply(call) : Reply.text(answer(subject(call)).toString());
+    }
+
+    public static ObjectNode answer(String subject) {
+        return answer().put("reply", "We will look into " + subject + ".");
+    }
+
     static String filing(String subject) {
         return Cairn.JSON
                 .createObjectNode()

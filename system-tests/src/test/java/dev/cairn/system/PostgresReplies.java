@@ -1,0 +1,49 @@
+package dev.cairn.system;
+
+/** Reads along in what a PostgreSQL server says to one client, across the chunks it comes in. */
+final class PostgresReplies {
+    private static final int HEADER = 5;
+    private static final byte COMMAND_COMPLETE = 'C';
+    private static final byte READY_FOR_QUERY = 'Z';
+    private static final byte OUTSIDE_A_TRANSACTION = 'I';
+
+    private final byte[] header = new byte[HEADER];
+    private int headerRead;
+    private long bodyLeft;
+    private boolean first = true;
+    private boolean completed;
+
+    /** Whether this chunk says that a statement has been carried out and that no transaction is open: it is committed. */
+    boolean endsCommit(byte[] chunk, int length) {
+        boolean committed = false;
+        for (int at = 0; at < length; at++) {
+            if (first) {
+                first = false;
+                // The answer to the question for TLS is a single byte.
+                if (chunk[at] == 'N' || chunk[at] == 'S') {
+                    continue;
+                }
+            }
+            if (headerRead < HEADER) {
+                header[headerRead++] = chunk[at];
+                if (headerRead == HEADER) {
+                    begin();
+                }
+            } else {
+                committed |= header[0] == READY_FOR_QUERY && chunk[at] == OUTSIDE_A_TRANSACTION && completed;
+                completed &= header[0] != READY_FOR_QUERY;
+                bodyLeft--;
+            }
+            if (headerRead == HEADER && bodyLeft <= 0) {
+                headerRead = 0;
+            }
+        }
+        return committed;
+    }
+
+    private void begin() {
+        int size = (header[1] & 255) << 24 | (header[2] & 255) << 16 | (header[3] & 255) << 8 | header[4] & 255;
+        bodyLeft = size - 4L;
+        completed |= header[0] == COMMAND_COMPLETE;
+    }
+}

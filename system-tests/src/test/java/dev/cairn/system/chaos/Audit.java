@@ -1,0 +1,63 @@
+package dev.cairn.system.chaos;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Makes PostgreSQL write down every change of a job and of a step, in the transaction of the change. */
+final class Audit {
+    private static final String[] STATEMENTS = {
+        "create schema chaos",
+        """
+        create table chaos.job_change (
+            number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null,
+            was text, state text not null, was_epoch int, epoch int not null, lease uuid)
+        """,
+        """
+        create table chaos.step_change (
+            number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null, position int not null,
+            was text, state text not null, epoch int not null, job_state text not null, job_epoch int not null)
+        """,
+        """
+        create function chaos.job_changed() returns trigger language plpgsql as $$
+        begin
+            insert into chaos.job_change (job, was, state, was_epoch, epoch, lease)
+            values (new.id, case tg_op when 'UPDATE' then old.state end, new.state,
+                    case tg_op when 'UPDATE' then old.epoch end, new.epoch, new.lease_id);
+            return null;
+        end $$
+        """,
+        """
+        create function chaos.step_changed() returns trigger language plpgsql as $$
+        begin
+            insert into chaos.step_change (job, position, was, state, epoch, job_state, job_epoch)
+            select new.job_id, new.position, case tg_op when 'UPDATE' then old.state end, new.state, new.epoch,
+                   j.state, j.epoch
+            from public.job j where j.id = new.job_id;
+            return null;
+        end $$
+        """,
+        "create trigger chaos_job_made after insert on job for each row execute function chaos.job_changed()",
+        // A final job's row must not change in any column but those that its callback or a client's wish may touch.
+        """
+        create trigger chaos_job_changed after update on job for each row
+            when (old.state <> new.state or old.epoch <> new.epoch or old.finished_at is distinct from new.finished_at)
+            execute function chaos.job_changed()
+        """,
+        "create trigger chaos_step_made after insert on step for each row execute function chaos.step_changed()",
+        """
+        create trigger chaos_step_changed after update on step for each row
+            when (old.* is distinct from new.*) execute function chaos.step_changed()
+        """
+    };
+
+    private Audit() {}
+
+    static void install(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : STATEMENTS) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.cairn.system.chaos;
+
+import dev.cairn.system.chaos.Evidence.Job;
+import dev.cairn.system.chaos.Evidence.JobChange;
+import dev.cairn.system.chaos.Evidence.ModelStep;
+import dev.cairn.system.chaos.Evidence.StepChange;
+import dev.cairn.system.chaos.History.Attempt;
+import dev.cairn.system.chaos.History.Line;
+import dev.cairn.system.chaos.History.Outcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asserts the invariants over everything that a run left behind. */
+final class Checker {
+    private static final Set<String> FINAL = Set.of("succeeded", "failed", "cancelled");
+
+    /** Every move of the diagram. Said again here: a checker that asks the code for its rules checks nothing. */
+    private static final Set<String> MOVES = Set.of(
+            "null>queued",
+            "queued>running",
+            "running>succeeded",
+            "running>failed",
+            "running>cancelled",
+            "running>queued",
+            "queued>cancelled",
+            "queued>failed");
+
+    private final Witnesses seen;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Checker(Witnesses seen) {
+        this.seen = seen;
+    }
+
+    List<Finding> check() {
+        Set<String> explained = new HashSet<>();
+        for (Line line : seen.history().lines()) {
+            answers(line);
+            Job job = theOneJob(line);
+            if (job != null) {
+                explained.add(job.id());
+                end(line, job);
+                moves(line, job);
+                steps(line, job);
+                modelCalls(line, job);
+                effects(line, job);
+                new CallbackCheck(seen, findings).check(line.order(), job);
+            }
+        }
+        for (Job job : seen.evidence().jobs().values()) {
+            if (!explained.contains(job.id())) {
+                findings.add(new Finding("I1", "a job that no client ordered", job.id(), null));
+            }
+        }
+        return findings;
+    }
+
+    private void answers(Line line) {
+        for (Attempt attempt : line.attempts()) {
+            if (attempt.outcome() == Outcome.FAILED) {
+                found("I10", "a good order was refused with " + attempt.status(), line, null);
+            }
+            if (attempt.status() >= 500 && attempt.status() != 503) {
+                found("I10", "an order was answered " + attempt.status() + " and not 503", line, null);
+            }
+        }
+    }
+
+    private @Nullable Job theOneJob(Line line) {
+        List<String> told = line.jobs();
+        String kept = seen.evidence().jobsByKey().get(line.order().key());
+        if (told.size() > 1) {
+            found("I1", "one key made several jobs: " + told, line, null);
+        }
+        if (told.isEmpty()) {
+            return kept == null ? null : seen.evidence().jobs().get(kept);
+        }
+        Job job = seen.evidence().jobs().get(told.getFirst());
+        if (job == null) {
+            found("I1", "202 was answered and there is no row: " + told.getFirst(), line, null);
+        } else if (!told.getFirst().equals(kept)) {
+            found("I1", "the key leads to another job: " + kept, line, job);
+        }
+        return job;
+    }
+
+    private void end(Line line, Job job) {
+        switch (job.state()) {
+            case "succeeded" -> {
+                if (!line.order().expected().equals(job.output())) {
+                    found("I4", "another result than without faults: " + job.output(), line, job);
+                }
+            }
+            case "cancelled" -> {
+                if (line.order().cancelAfterMillis() < 0) {
+                    found("I4", "cancelled, and no client asked for it", line, job);
+                }
+            }
+            case "failed" -> found("I4", "failed, and would not have without faults: " + job.error(), line, job);
+            default -> found("I1", "not final: " + job.state(), line, job);
+        }
+    }
+
+    private void moves(Line line, Job job) {
+        int ends = 0;
+        for (JobChange change : seen.evidence().jobChanges().getOrDefault(job.id(), List.of())) {
+            String move = change.was() + ">" + change.state();
+            if (!MOVES.contains(move)) {
+                found("I2", "a move that is no edge: " + move, line, job);
+            }
+            ends += FINAL.contains(change.state()) ? 1 : 0;
+            int grown = change.wasEpoch() == null ? 0 : change.epoch() - change.wasEpoch();
+            if (grown != (move.equals("queued>running") ? 1 : 0)) {
+                found(
+                        "I2",
+                        "the epoch went from " + change.wasEpoch() + " to " + change.epoch() + " in " + move,
+                        line,
+                        job);
+            }
+        }
+        if (ends > 1) {
+            found("I2", "settled " + ends + " times", line, job);
+        }
+    }
+
+    private void steps(Line line, Job job) {
+        Set<Integer> kept = new HashSet<>();
+        for (StepChange change : seen.evidence().stepChanges().getOrDefault(job.id(), List.of())) {
+            if (change.was() != null && !change.was().equals("reserved")) {
+                found("I3", "kept step " + change.position() + " was changed", line, job);
+            }
+            if (!change.state().equals("reserved") && !kept.add(change.position())) {
+                found("I3", "step " + change.position() + " was committed twice", line, job);
+            }
+            if (change.epoch() != change.jobEpoch() || !change.jobState().equals("running")) {
+                found(
+                        "I5",
+                        "attempt " + change.epoch() + " wrote step " + change.position() + " while the job was "
+                                + change.jobState() + " in attempt " + change.jobEpoch(),
+                        line,
+                        job);
+            }
+        }
+    }
+
+    private void modelCalls(Line line, Job job) {
+        for (ModelStep step : seen.evidence().modelSteps().getOrDefault(job.id(), List.of())) {
+            for (Conversations.Asked asked : seen.model().asked(line.order().subject(), step.turn())) {
+                if (asked.at().isAfter(step.keptAt())) {
+                    found(
+                            "I3",
+                            asked.by() + " asked the model for turn " + step.turn() + " after its reply was kept",
+                            line,
+                            job);
+                }
+            }
+        }
+    }
+
+    private void effects(Line line, Job job) {
+        long filed = seen.filed().getOrDefault(line.order().subject(), 0L);
+        boolean files = line.order().kind() == Order.Kind.TRIAGE && job.state().equals("succeeded");
+        if (filed > 1 || files && filed == 0) {
+            found("I7", "the effectful tool filed " + filed + " tickets", line, job);
+        }
+    }
+
+    private void found(String invariant, String what, Line line, @Nullable Job job) {
+        findings.add(new Finding(
+                invariant, what, job == null ? null : job.id(), line.order().subject()));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.cairn.system.chaos;
+
+import dev.cairn.system.Program;
+import dev.cairn.system.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** What happens to PostgreSQL and on the way to it. */
+final class DatabaseFaults {
+    private DatabaseFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                new Fault("postgres-kill", "kill -9 of PostgreSQL, twice in a row", DatabaseFaults::kill),
+                new Fault("postgres-terminate", "all backends terminated", DatabaseFaults::terminate),
+                new Fault(
+                        "reply-lost", "connections reset after COMMIT, before the answer", DatabaseFaults::loseReplies),
+                new Fault(
+                        "worker-cut-off", "a worker's way to PostgreSQL frozen past its lease", DatabaseFaults::cutOff),
+                new Fault("database-away", "PostgreSQL unreachable for three leases", DatabaseFaults::away),
+                new Fault("long-transaction", "a transaction that holds the horizon", DatabaseFaults::horizon));
+    }
+
+    private static void kill(Field field) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            field.killPostgres();
+            field.hold(Duration.ofMillis(field.random().nextInt(2000)));
+            field.startPostgres();
+            field.hold(Duration.ofMillis(1000 + field.random().nextInt(2000)));
+        }
+    }
+
+    private static void terminate(Field field) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            run(
+                    field,
+                    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                            + " and backend_type = 'client backend'");
+            field.hold(Duration.ofMillis(field.random().nextInt(1500)));
+        }
+    }
+
+    private static void loseReplies(Field field) throws Exception {
+        for (Proxy proxy : field.fleet().links().toDatabase()) {
+            Random which = new Random(field.random().nextLong());
+            proxy.loseReplies(() -> {
+                synchronized (which) {
+                    return which.nextInt(25) == 0;
+                }
+            });
+        }
+        field.hold(Duration.ofSeconds(8));
+    }
+
+    private static void cutOff(Field field) throws Exception {
+        Program worker = field.anyWorker();
+        field.fleet().links().toDatabase(worker).freeze();
+        field.hold(Field.LEASE.plusSeconds(4));
+    }
+
+    private static void away(Field field) throws Exception {
+        field.fleet().links().toDatabase().forEach(Proxy::refuse);
+        field.hold(Field.LEASE.multipliedBy(3));
+    }
+
+    private static void horizon(Field field) throws Exception {
+        try (Connection connection = field.fleet().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            statement.execute("select count(*) from job");
+            field.hold(Duration.ofSeconds(15));
+            connection.rollback();
+        }
+    }
+
+    private static void run(Field field, String sql) throws Exception {
+        try (Connection connection = field.fleet().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

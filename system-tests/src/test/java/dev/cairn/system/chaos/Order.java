@@ -1,0 +1,69 @@
+package dev.cairn.system.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.system.Api;
+import dev.cairn.system.survival.Triage;
+import java.util.Random;
+
+/**
+ * What a client orders. The seed and the number decide all of it.
+ *
+ * @param subject names the order in every conversation with the model and in every filed ticket
+ * @param calledBack whether its end is to come by callback
+ * @param cancelAfterMillis when the client asks for its end; negative if never
+ * @param abandoned whether the client gives up at the first answer that it does not understand
+ * @param repeated whether the client sends it again after it was accepted
+ */
+record Order(
+        int number,
+        String subject,
+        Kind kind,
+        boolean calledBack,
+        int cancelAfterMillis,
+        boolean abandoned,
+        boolean repeated) {
+
+    enum Kind {
+        /** One step of code. */
+        ECHO,
+        /** Three model calls, three tool calls, one of them effectful. */
+        TRIAGE
+    }
+
+    static Order of(long seed, int number) {
+        Random random = new Random(seed * 1_000_003 + number);
+        Kind kind = random.nextInt(4) == 0 ? Kind.ECHO : Kind.TRIAGE;
+        return new Order(
+                number,
+                "order-" + seed + "-" + number,
+                kind,
+                random.nextBoolean(),
+                random.nextInt(20) == 0 ? random.nextInt(3000) : -1,
+                random.nextInt(50) == 0,
+                random.nextInt(20) == 0);
+    }
+
+    String key() {
+        return "key-of-" + subject;
+    }
+
+    ObjectNode body(String callback) {
+        ObjectNode body = Api.JSON.createObjectNode();
+        body.put("agent", kind == Kind.ECHO ? "echo" : Triage.AGENT);
+        body.set("input", input());
+        if (calledBack) {
+            body.putObject("callback").put("url", callback);
+        }
+        return body;
+    }
+
+    private JsonNode input() {
+        return kind == Kind.ECHO ? Api.JSON.createObjectNode().put("subject", subject) : Triage.ticket(subject);
+    }
+
+    /** What a run without faults gives. */
+    JsonNode expected() {
+        return kind == Kind.ECHO ? input() : Triage.answer(subject);
+    }
+}

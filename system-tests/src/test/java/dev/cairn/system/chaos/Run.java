@@ -1,0 +1,220 @@
+package dev.cairn.system.chaos;
+
+import dev.cairn.system.Receiver;
+import dev.cairn.system.chaos.Evidence.JobChange;
+import dev.cairn.system.chaos.History.Outcome;
+import dev.cairn.system.fleet.Fleet;
+import dev.cairn.system.survival.Triage;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Load and faults, then the drain, then the check. */
+final class Run implements AutoCloseable {
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration MOST_OF_A_DRAIN = Duration.ofSeconds(120);
+
+    private final Plan plan;
+    private final Progress progress;
+    private final Random random;
+    private final Fleet fleet;
+    private final Field field;
+    private final Conversations model;
+    private final Receiver receiver;
+    private final String secret;
+    private final History history = new History();
+    private final Vitals vitals = new Vitals();
+    private final ConcurrentLinkedQueue<String> unsigned = new ConcurrentLinkedQueue<>();
+    private final Map<String, Integer> struck = new LinkedHashMap<>();
+
+    Run(Plan plan, Progress progress) throws Exception {
+        this.plan = plan;
+        this.progress = progress;
+        this.random = new Random(plan.seed());
+        this.model = new Conversations(plan.seed());
+        this.fleet = Fleet.breakable(plan.workers());
+        this.field = new Field(fleet, random);
+        this.secret = fleet.signingSecret();
+        this.receiver = new Receiver(this::receive);
+        fleet.model(model).forget();
+        try (Connection connection = fleet.connect()) {
+            Audit.install(connection);
+        }
+    }
+
+    /** Refuses now and then, so that callbacks are tried again. */
+    private int receive(Receiver.Delivery delivery) {
+        if (!delivery.isSignedWith(secret)) {
+            unsigned.add(delivery.id());
+        }
+        return Math.floorMod(delivery.id().hashCode() + receiver.tries(delivery.id()), 10) == 0 ? 500 : 204;
+    }
+
+    Report go() throws Exception {
+        Load load = new Load(fleet, history, plan.seed(), plan.perSecond(), receiver.url("/chaos"));
+        load.start();
+        field.hold(WARM_UP);
+        vitals.look(field.programs());
+        strikeAll();
+        progress.say("Mending, and waiting until every job has ended ...");
+        Instant end = Instant.now();
+        load.stop();
+        List<Finding> left = drain();
+        Duration drain = Duration.between(end, Instant.now());
+        vitals.look(field.programs());
+        return report(left, drain);
+    }
+
+    private void strikeAll() throws Exception {
+        Instant end = plan.length() == null ? Instant.MAX : Instant.now().plus(plan.length());
+        do {
+            List<Fault> round = new ArrayList<>(plan.faults());
+            Collections.shuffle(round, random);
+            for (Fault fault : round) {
+                if (Instant.now().isAfter(end)) {
+                    return;
+                }
+                strike(fault);
+            }
+        } while (plan.length() != null);
+    }
+
+    private void strike(Fault fault) throws Exception {
+        struck.merge(fault.name(), 1, Integer::sum);
+        progress.show(standing() + " · " + fault.name() + ": " + fault.does());
+        Instant start = Instant.now();
+        try {
+            fault.strike().on(field);
+        } finally {
+            field.mend();
+        }
+        progress.say("  %-20s %-62s %3d s · %s"
+                .formatted(
+                        fault.name(),
+                        fault.does(),
+                        Duration.between(start, Instant.now()).toSeconds(),
+                        standing()));
+        vitals.look(field.programs());
+        field.hold(Duration.ofMillis(1000 + random.nextInt(2000)));
+    }
+
+    private String standing() {
+        return history.accepted() + " jobs accepted";
+    }
+
+    /** Until no job is open and no callback is owed; whatever is left then is a finding. */
+    private List<Finding> drain() throws Exception {
+        Instant end = Instant.now().plus(MOST_OF_A_DRAIN);
+        while (true) {
+            try (Connection connection = fleet.connect();
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery("select (select count(*) from job where finished_at is null),"
+                            + " (select count(*) from delivery where state = 'pending')")) {
+                row.next();
+                long jobs = row.getLong(1);
+                long callbacks = row.getLong(2);
+                progress.show(jobs + " jobs and " + callbacks + " callbacks are open");
+                if (jobs == 0 && callbacks == 0) {
+                    return List.of();
+                }
+                if (Instant.now().isAfter(end)) {
+                    return List.of(new Finding(
+                            "I11",
+                            jobs + " jobs and " + callbacks + " callbacks still open after the drain",
+                            null,
+                            null));
+                }
+            }
+            field.hold(Duration.ofMillis(250));
+        }
+    }
+
+    private Report report(List<Finding> left, Duration drain) throws Exception {
+        Witnesses seen = witnesses();
+        List<Finding> findings = Stream.of(
+                        left,
+                        new Checker(seen).check(),
+                        new Secrets(fleet, secret).inLogs(),
+                        vitals.grown(),
+                        field.deaths().stream()
+                                .map(death -> new Finding("programs", death, null, null))
+                                .toList(),
+                        unsigned.stream()
+                                .map(id -> new Finding("I6", "a bad signature on " + id, null, null))
+                                .toList())
+                .flatMap(List::stream)
+                .toList();
+        return new Report(
+                plan.seed(),
+                struck,
+                history.accepted(),
+                history.count(Outcome.UNKNOWN),
+                model.calls(),
+                seen.evidence().modelSteps().values().stream()
+                        .mapToLong(List::size)
+                        .sum(),
+                longestStall(seen.evidence()),
+                drain,
+                vitals.summary(),
+                findings,
+                stories(findings, seen));
+    }
+
+    private Witnesses witnesses() throws Exception {
+        try (Connection connection = fleet.connect()) {
+            return new Witnesses(
+                    history,
+                    model,
+                    Evidence.gather(connection),
+                    receiver.deliveries().stream().collect(Collectors.groupingBy(Receiver.Delivery::job)),
+                    Triage.filed(fleet.data()).stream()
+                            .map(ticket ->
+                                    ticket.path("content").path("subject").asText())
+                            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+        }
+    }
+
+    private static Duration longestStall(Evidence evidence) {
+        Duration longest = Duration.ZERO;
+        for (var changes : evidence.jobChanges().entrySet()) {
+            List<Instant> times = Stream.concat(
+                            changes.getValue().stream().map(JobChange::at),
+                            evidence.stepChanges().getOrDefault(changes.getKey(), List.of()).stream()
+                                    .map(Evidence.StepChange::at))
+                    .sorted()
+                    .toList();
+            for (int i = 1; i < times.size(); i++) {
+                Duration pause = Duration.between(times.get(i - 1), times.get(i));
+                longest = pause.compareTo(longest) > 0 ? pause : longest;
+            }
+        }
+        return longest;
+    }
+
+    /** Of the first finding about a job of each invariant: more would hide what went wrong first. */
+    private static String stories(List<Finding> findings, Witnesses seen) {
+        Map<String, Finding> firsts = new LinkedHashMap<>();
+        findings.stream()
+                .filter(finding -> finding.job() != null)
+                .forEach(finding -> firsts.putIfAbsent(finding.invariant(), finding));
+        return firsts.values().stream()
+                .map(finding -> "  " + finding + "\n" + Story.of(finding, seen))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() throws Exception {
+        receiver.close();
+        fleet.close();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.cairn.system.chaos;
+
+import dev.cairn.system.Program;
+import java.time.Duration;
+import java.util.List;
+
+/** What happens to workers and apis. */
+final class WorkerFaults {
+    private WorkerFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                new Fault("worker-kill", "kill -9 of a worker in the middle of its steps", WorkerFaults::kill),
+                new Fault("worker-freeze", "SIGSTOP past the lease, then SIGCONT: a zombie", WorkerFaults::freeze),
+                new Fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
+                new Fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
+                new Fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
+                new Fault("api-kill", "kill -9 of an api", WorkerFaults::killApi),
+                new Fault("api-roll", "SIGTERM of both apis in turn", WorkerFaults::rollApis));
+    }
+
+    private static void kill(Field field) throws Exception {
+        Program worker = field.anyWorker();
+        field.strikes(worker);
+        worker.kill();
+        field.hold(Duration.ofMillis(500 + field.random().nextInt(3000)));
+        worker.start();
+    }
+
+    private static void killMost(Field field) throws Exception {
+        List<Program> workers = field.fleet().workers();
+        for (Program worker : workers.subList(1, workers.size())) {
+            field.strikes(worker);
+            worker.kill();
+        }
+        field.hold(Duration.ofSeconds(2));
+    }
+
+    private static void freeze(Field field) throws Exception {
+        Program worker = field.anyWorker();
+        field.strikes(worker);
+        field.signal(worker, "STOP");
+        try {
+            field.hold(Field.LEASE.plusSeconds(3));
+        } finally {
+            field.signal(worker, "CONT");
+        }
+    }
+
+    /** Stops at any point of a write, also between fence and commit, and lets it go on after the lease or before. */
+    private static void blink(Field field) throws Exception {
+        Program worker = field.anyWorker();
+        field.strikes(worker);
+        for (int i = 0; i < 15; i++) {
+            field.signal(worker, "STOP");
+            try {
+                field.hold(Duration.ofMillis(field.random().nextInt(800)));
+            } finally {
+                field.signal(worker, "CONT");
+            }
+            field.hold(Duration.ofMillis(field.random().nextInt(100)));
+        }
+    }
+
+    private static void roll(Field field) throws Exception {
+        for (Program worker : field.fleet().workers()) {
+            field.strikes(worker);
+            worker.terminate();
+            worker.start();
+        }
+    }
+
+    private static void killApi(Field field) throws Exception {
+        var api = field.anyApi();
+        field.strikes(api.program());
+        api.program().kill();
+        field.hold(Duration.ofMillis(500 + field.random().nextInt(3000)));
+        api.start();
+    }
+
+    private static void rollApis(Field field) throws Exception {
+        for (var api : field.fleet().apis()) {
+            field.strikes(api.program());
+            api.program().terminate();
+            api.start();
+        }
+    }
+}
