@@ -38,7 +38,6 @@ final class Audit {
         end $$
         """,
         "create trigger chaos_job_made after insert on job for each row execute function chaos.job_changed()",
-        // A final job's row must not change in any column but those that its callback or a client's wish may touch.
         """
         create trigger chaos_job_changed after update on job for each row
             when (old.state <> new.state or old.epoch <> new.epoch or old.finished_at is distinct from new.finished_at)
@@ -47,7 +46,7 @@ final class Audit {
         "create trigger chaos_step_made after insert on step for each row execute function chaos.step_changed()",
         """
         create trigger chaos_step_changed after update on step for each row
-            when (old.* is distinct from new.*) execute function chaos.step_changed()
+            when (old::text is distinct from new::text) execute function chaos.step_changed()
         """
     };
 

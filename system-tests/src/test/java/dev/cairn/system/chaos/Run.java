@@ -5,6 +5,7 @@ import dev.cairn.system.chaos.Evidence.JobChange;
 import dev.cairn.system.chaos.History.Outcome;
 import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +73,13 @@ final class Run implements AutoCloseable {
         List<Finding> left = drain();
         Duration drain = Duration.between(end, Instant.now());
         vitals.look(field.programs());
-        return report(left, drain);
+        Report report = report(left, drain);
+        if (!report.findings().isEmpty()) {
+            Path kept = Path.of("target", "chaos", "seed-" + plan.seed()).toAbsolutePath();
+            fleet.keepLogs(kept);
+            progress.say("The logs are in " + kept);
+        }
+        return report;
     }
 
     private void strikeAll() throws Exception {

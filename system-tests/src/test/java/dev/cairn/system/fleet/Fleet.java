@@ -5,9 +5,11 @@ import dev.cairn.system.Await;
 import dev.cairn.system.ModelServer;
 import dev.cairn.system.Program;
 import dev.cairn.system.Trees;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +48,10 @@ public final class Fleet implements AutoCloseable {
         return new Fleet(2, false);
     }
 
-    /** Each program reaches database and broker through proxies of its own, and PostgreSQL keeps what it commits. */
+    /**
+     * Each program reaches database and broker through proxies of its own, and PostgreSQL keeps what it commits. Callbacks
+     * are tried again soon, so that the end of a run need not be waited for.
+     */
     public static Fleet breakable(int workers) throws Exception {
         return new Fleet(workers, true);
     }
@@ -106,6 +111,9 @@ public final class Fleet implements AutoCloseable {
     public ApiProgram api() {
         ApiProgram api = new ApiProgram(program("programs/api", "api"), KEY);
         api.program().with("CAIRN_SECRETS_KEY", SECRETS_KEY).having("cairn.api.loopback-callbacks=true");
+        if (links.areBreakable()) {
+            api.program().having("cairn.callbacks.schedule=0s,1s,2s,4s,8s,15s,15s,15s,15s,15s");
+        }
         apis.add(api);
         return api;
     }
@@ -171,6 +179,18 @@ public final class Fleet implements AutoCloseable {
     public List<Program> everyProgram() {
         return Stream.concat(apis.stream().map(ApiProgram::program), workers.stream())
                 .toList();
+    }
+
+    /** Copies every program's log and PostgreSQL's into this folder: the fleet's own goes away with it. */
+    public void keepLogs(Path to) throws IOException {
+        Files.createDirectories(to);
+        for (Program program : everyProgram()) {
+            Files.copy(program.log(), to.resolve(program.log().getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.copy(
+                folder.resolve("postgres/postgres.log"),
+                to.resolve("postgres.log"),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     public Broker broker() {

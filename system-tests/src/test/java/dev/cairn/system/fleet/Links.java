@@ -20,6 +20,10 @@ public final class Links implements AutoCloseable {
         this.proxied = proxied;
     }
 
+    boolean areBreakable() {
+        return proxied;
+    }
+
     String database(Program program, Postgres postgres) {
         return proxied ? through(toDatabase, program, postgres.jdbcUrl(), postgres.port()) : postgres.jdbcUrl();
     }
