@@ -44,6 +44,12 @@ public final class Program {
         return this;
     }
 
+    /** An argument of the JVM. */
+    public Program running(String argument) {
+        properties.add(argument);
+        return this;
+    }
+
     /** Starts, or starts again, and waits until it is ready. */
     public Program start(String... arguments) throws Exception {
         begin(arguments);

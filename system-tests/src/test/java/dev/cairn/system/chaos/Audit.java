@@ -11,32 +11,43 @@ final class Audit {
         """
         create table chaos.job_change (
             number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null,
-            was text, state text not null, was_epoch int, epoch int not null, lease uuid)
+            was text, state text not null, was_epoch int, epoch int not null, lease uuid, was_lease uuid, who text)
         """,
         """
         create table chaos.step_change (
             number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null, position int not null,
-            was text, state text not null, epoch int not null, job_state text not null, job_epoch int not null)
+            was text, state text not null, epoch int not null, job_state text not null, job_epoch int not null,
+            lease uuid, who text)
         """,
+        "create table chaos.lease_opened (lease uuid, who text)",
         """
         create function chaos.job_changed() returns trigger language plpgsql as $$
         begin
-            insert into chaos.job_change (job, was, state, was_epoch, epoch, lease)
+            insert into chaos.job_change (job, was, state, was_epoch, epoch, lease, was_lease, who)
             values (new.id, case tg_op when 'UPDATE' then old.state end, new.state,
-                    case tg_op when 'UPDATE' then old.epoch end, new.epoch, new.lease_id);
+                    case tg_op when 'UPDATE' then old.epoch end, new.epoch, new.lease_id,
+                    case tg_op when 'UPDATE' then old.lease_id end, current_setting('application_name'));
+            return null;
+        end $$
+        """,
+        """
+        create function chaos.lease_opened() returns trigger language plpgsql as $$
+        begin
+            insert into chaos.lease_opened values (new.id, current_setting('application_name'));
             return null;
         end $$
         """,
         """
         create function chaos.step_changed() returns trigger language plpgsql as $$
         begin
-            insert into chaos.step_change (job, position, was, state, epoch, job_state, job_epoch)
+            insert into chaos.step_change (job, position, was, state, epoch, job_state, job_epoch, lease, who)
             select new.job_id, new.position, case tg_op when 'UPDATE' then old.state end, new.state, new.epoch,
-                   j.state, j.epoch
+                   j.state, j.epoch, j.lease_id, current_setting('application_name')
             from public.job j where j.id = new.job_id;
             return null;
         end $$
         """,
+        "create trigger chaos_lease_opened after insert on lease for each row execute function chaos.lease_opened()",
         "create trigger chaos_job_made after insert on job for each row execute function chaos.job_changed()",
         """
         create trigger chaos_job_changed after update on job for each row
@@ -47,7 +58,9 @@ final class Audit {
         """
         create trigger chaos_step_changed after update on step for each row
             when (old::text is distinct from new::text) execute function chaos.step_changed()
-        """
+        """,
+        // So that every worker opens a new one, under the eyes of the audit.
+        "update lease set revoked_at = clock_timestamp(), lost = false where revoked_at is null"
     };
 
     private Audit() {}

@@ -1,5 +1,6 @@
 package dev.cairn.system.chaos;
 
+import dev.cairn.system.chaos.planted.PlantedBug;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +31,16 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "W", description = "How many workers (default: ${DEFAULT-VALUE}).")
     private int workers = 3;
 
+    @Option(
+            names = "--planted",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = "ALL",
+            paramLabel = "BUG",
+            description =
+                    "Plant known bugs, all or these, one after the other, and tell whether the checker finds each.")
+    private @Nullable List<String> planted;
+
     @Option(names = "--list", description = "List the faults and end.")
     private boolean list;
 
@@ -51,6 +62,12 @@ public final class Chaos implements Callable<Integer> {
             Faults.all().forEach(fault -> System.out.printf("  %-20s %s%n", fault.name(), fault.does()));
             return 0;
         }
+        if (planted != null) {
+            List<PlantedBug> bugs = planted.contains("ALL")
+                    ? List.of(PlantedBug.values())
+                    : planted.stream().map(PlantedBug::valueOf).toList();
+            return new PlantedBugs(rate).these(bugs);
+        }
         if (minutes <= 0 || rate <= 0 || workers < 2) {
             throw new IllegalArgumentException("--minutes and --rate must be positive, and --workers at least 2.");
         }
@@ -60,7 +77,9 @@ public final class Chaos implements Callable<Integer> {
                 Duration.ofMillis((long) (minutes * 60_000)),
                 faults.isEmpty() ? Faults.all() : Faults.named(faults),
                 rate,
-                workers);
+                workers,
+                false,
+                null);
         Progress progress =
                 Progress.of(System.console() != null && System.console().isTerminal());
         progress.say("Seed " + chosen + ": starting PostgreSQL, RabbitMQ, two apis and " + workers + " workers ...");

@@ -29,7 +29,9 @@ class ChaosTest {
                         "postgres-terminate",
                         "reply-lost")),
                 PER_SECOND,
-                3);
+                3,
+                false,
+                null);
         try (Run run = new Run(plan, Progress.of(false))) {
             Report report = run.go();
             assertThat(Chaos.tell(report))

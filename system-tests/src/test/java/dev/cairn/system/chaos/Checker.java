@@ -112,6 +112,9 @@ final class Checker {
                 found("I2", "a move that is no edge: " + move, line, job);
             }
             ends += FINAL.contains(change.state()) ? 1 : 0;
+            if (move.equals("running>succeeded") && !change.hands().areTheSame()) {
+                found("I5", "settled by " + change.hands(), line, job);
+            }
             int grown = change.wasEpoch() == null ? 0 : change.epoch() - change.wasEpoch();
             if (grown != (move.equals("queued>running") ? 1 : 0)) {
                 found(
@@ -142,6 +145,9 @@ final class Checker {
                                 + change.jobState() + " in attempt " + change.jobEpoch(),
                         line,
                         job);
+            }
+            if (!change.hands().areTheSame()) {
+                found("I5", "step " + change.position() + " was written by " + change.hands(), line, job);
             }
         }
     }

@@ -39,10 +39,25 @@ record Evidence(
             String state,
             @Nullable Integer wasEpoch,
             int epoch,
-            @Nullable UUID lease) {}
+            @Nullable UUID lease,
+            Hands hands) {}
 
     record StepChange(
-            Instant at, int position, @Nullable String was, String state, int epoch, String jobState, int jobEpoch) {}
+            Instant at,
+            int position,
+            @Nullable String was,
+            String state,
+            int epoch,
+            String jobState,
+            int jobEpoch,
+            Hands hands) {}
+
+    /** Who wrote, and who held the job's lease at that moment; null if nobody did. */
+    record Hands(String writer, @Nullable String holder) {
+        boolean areTheSame() {
+            return writer.equals(holder);
+        }
+    }
 
     /** A kept reply of the model; {@code turn} counts from 0. */
     record ModelStep(int turn, Instant keptAt) {}
@@ -87,7 +102,8 @@ record Evidence(
     private static Map<String, List<JobChange>> jobChanges(Statement statement) throws SQLException {
         Map<String, List<JobChange>> changes = new HashMap<>();
         try (ResultSet row = statement.executeQuery(
-                "select job, at, was, state, was_epoch, epoch, lease from chaos.job_change order by number")) {
+                "select c.job, at, was, state, was_epoch, epoch, c.lease, c.who, l.who from chaos.job_change c"
+                        + " left join chaos.lease_opened l on l.lease = c.was_lease order by number")) {
             while (row.next()) {
                 add(
                         changes,
@@ -98,7 +114,8 @@ record Evidence(
                                 row.getString(4),
                                 (Integer) row.getObject(5),
                                 row.getInt(6),
-                                row.getObject(7, UUID.class)));
+                                row.getObject(7, UUID.class),
+                                new Hands(row.getString(8), row.getString(9))));
             }
         }
         return changes;
@@ -106,8 +123,9 @@ record Evidence(
 
     private static Map<String, List<StepChange>> stepChanges(Statement statement) throws SQLException {
         Map<String, List<StepChange>> changes = new HashMap<>();
-        try (ResultSet row = statement.executeQuery("select job, at, position, was, state, epoch, job_state, job_epoch"
-                + " from chaos.step_change order by number")) {
+        try (ResultSet row = statement.executeQuery("select job, at, position, was, state, epoch, job_state, job_epoch,"
+                + " c.who, l.who from chaos.step_change c"
+                + " left join chaos.lease_opened l on l.lease = c.lease order by number")) {
             while (row.next()) {
                 add(
                         changes,
@@ -119,7 +137,8 @@ record Evidence(
                                 row.getString(5),
                                 row.getInt(6),
                                 row.getString(7),
-                                row.getInt(8)));
+                                row.getInt(8),
+                                new Hands(row.getString(9), row.getString(10))));
             }
         }
         return changes;

@@ -1,5 +1,6 @@
 package dev.cairn.system.chaos;
 
+import dev.cairn.system.chaos.planted.PlantedBug;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,5 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param length how long faults strike; null: each fault once
  * @param faults those that may strike
  * @param perSecond orders a second
+ * @param ticketsAlone whether only tickets carry jobs to workers: what they lose stays lost then
+ * @param bug what to plant into the programs, to see whether it is found; null for nothing
  */
-record Plan(long seed, @Nullable Duration length, List<Fault> faults, double perSecond, int workers) {}
+record Plan(
+        long seed,
+        @Nullable Duration length,
+        List<Fault> faults,
+        double perSecond,
+        int workers,
+        boolean ticketsAlone,
+        @Nullable PlantedBug bug) {
+
+    /** A bug that keeps jobs open for ever need not be waited for as long. */
+    Duration mostOfADrain() {
+        return Duration.ofSeconds(bug == null ? 120 : 30);
+    }
+}

@@ -1,12 +1,18 @@
 package dev.cairn.system.chaos;
 
+import dev.cairn.system.Await;
+import dev.cairn.system.Program;
 import dev.cairn.system.Receiver;
 import dev.cairn.system.chaos.Evidence.JobChange;
 import dev.cairn.system.chaos.History.Outcome;
+import dev.cairn.system.chaos.planted.Planter;
 import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +29,6 @@ import java.util.stream.Stream;
 /** Load and faults, then the drain, then the check. */
 final class Run implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration MOST_OF_A_DRAIN = Duration.ofSeconds(120);
 
     private final Plan plan;
     private final Progress progress;
@@ -43,13 +48,48 @@ final class Run implements AutoCloseable {
         this.progress = progress;
         this.random = new Random(plan.seed());
         this.model = new Conversations(plan.seed());
-        this.fleet = Fleet.breakable(plan.workers());
+        this.fleet = Fleet.breakable(plan.workers(), this::prepare);
         this.field = new Field(fleet, random);
         this.secret = fleet.signingSecret();
         this.receiver = new Receiver(this::receive);
         fleet.model(model).forget();
         try (Connection connection = fleet.connect()) {
             Audit.install(connection);
+            plant(connection);
+        }
+        // Under a lease that was just revoked tickets come to nothing.
+        Await.until("every worker has a new lease", Duration.ofSeconds(30), () -> leases() >= plan.workers());
+    }
+
+    private long leases() throws Exception {
+        try (Connection connection = fleet.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(distinct who) from chaos.lease_opened")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void prepare(Program program) {
+        if (plan.bug() != null) {
+            program.running(Planter.argument(plan.bug(), program.log().getParent()));
+        }
+        if (plan.ticketsAlone()) {
+            program.having("cairn.worker.poll=10m").having("cairn.engine.announce-after=10m");
+        }
+    }
+
+    private void plant(Connection connection) throws SQLException {
+        if (plan.bug() == null) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : plan.bug().statements()) {
+                statement.execute(sql);
+            }
+            // What was set for the database holds for new connections alone.
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                    + " and backend_type = 'client backend'");
         }
     }
 
@@ -74,8 +114,9 @@ final class Run implements AutoCloseable {
         Duration drain = Duration.between(end, Instant.now());
         vitals.look(field.programs());
         Report report = report(left, drain);
-        if (!report.findings().isEmpty()) {
-            Path kept = Path.of("target", "chaos", "seed-" + plan.seed()).toAbsolutePath();
+        if (!report.findings().isEmpty() || plan.bug() != null) {
+            String name = "seed-" + plan.seed() + (plan.bug() == null ? "" : "-" + plan.bug());
+            Path kept = Path.of("target", "chaos", name).toAbsolutePath();
             fleet.keepLogs(kept);
             progress.say("The logs are in " + kept);
         }
@@ -121,7 +162,7 @@ final class Run implements AutoCloseable {
 
     /** Until no job is open and no callback is owed; whatever is left then is a finding. */
     private List<Finding> drain() throws Exception {
-        Instant end = Instant.now().plus(MOST_OF_A_DRAIN);
+        Instant end = Instant.now().plus(plan.mostOfADrain());
         while (true) {
             try (Connection connection = fleet.connect();
                     var statement = connection.createStatement();

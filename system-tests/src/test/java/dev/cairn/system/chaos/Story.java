@@ -43,13 +43,14 @@ final class Story {
             events.add(new Event(
                     change.at(),
                     "job: " + change.was() + " > " + change.state() + ", epoch " + change.epoch()
+                            + ", by " + change.hands().writer()
                             + (change.lease() == null ? "" : ", lease " + change.lease())));
         }
         for (StepChange change : seen.evidence().stepChanges().getOrDefault(job, List.of())) {
             events.add(new Event(
                     change.at(),
                     "step " + change.position() + ": " + change.was() + " > " + change.state() + ", by epoch "
-                            + change.epoch()));
+                            + change.epoch() + " of " + change.hands().writer()));
         }
         seen.callbacks()
                 .getOrDefault(job, List.of())

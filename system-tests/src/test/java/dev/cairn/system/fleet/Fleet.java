@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,7 @@ public final class Fleet implements AutoCloseable {
     private final Postgres postgres;
     private final Broker broker = Broker.start(folder.resolve("rabbitmq"));
     private final Links links;
+    private final Consumer<Program> preparation;
     private final ModelServer model = new ModelServer((number, call) -> this.script.answer(number, call));
     private final List<ApiProgram> apis = new ArrayList<>();
     private final List<Program> workers = new ArrayList<>();
@@ -45,18 +47,21 @@ public final class Fleet implements AutoCloseable {
 
     /** Without proxies and without fsync: for tests whose faults need neither. */
     static Fleet plain() throws Exception {
-        return new Fleet(2, false);
+        return new Fleet(2, false, program -> {});
     }
 
     /**
      * Each program reaches database and broker through proxies of its own, and PostgreSQL keeps what it commits. Callbacks
      * are tried again soon, so that the end of a run need not be waited for.
+     *
+     * @param preparation what each program is started with besides
      */
-    public static Fleet breakable(int workers) throws Exception {
-        return new Fleet(workers, true);
+    public static Fleet breakable(int workers, Consumer<Program> preparation) throws Exception {
+        return new Fleet(workers, true, preparation);
     }
 
-    private Fleet(int workers, boolean breakable) throws Exception {
+    private Fleet(int workers, boolean breakable, Consumer<Program> preparation) throws Exception {
+        this.preparation = preparation;
         this.steady = workers;
         this.postgres = new Postgres(folder.resolve("postgres"), breakable);
         this.links = new Links(breakable);
@@ -130,6 +135,7 @@ public final class Fleet implements AutoCloseable {
     private Program program(String module, String name) {
         programs++;
         Program program = new Program(module, folder.resolve(name + "-" + programs + ".log"));
+        preparation.accept(program);
         return program.with("CAIRN_DB_URL", links.database(program, postgres))
                 .with("CAIRN_DB_USER", postgres.user())
                 .with("CAIRN_DB_PASSWORD", postgres.password())

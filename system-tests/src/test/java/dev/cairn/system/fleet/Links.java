@@ -25,7 +25,10 @@ public final class Links implements AutoCloseable {
     }
 
     String database(Program program, Postgres postgres) {
-        return proxied ? through(toDatabase, program, postgres.jdbcUrl(), postgres.port()) : postgres.jdbcUrl();
+        String name = program.log().getFileName().toString().replace(".log", "");
+        return proxied
+                ? through(toDatabase, program, postgres.jdbcUrl(), postgres.port()) + "?ApplicationName=" + name
+                : postgres.jdbcUrl();
     }
 
     String broker(Program program, Broker broker) {

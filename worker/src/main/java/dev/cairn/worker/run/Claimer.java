@@ -11,6 +11,7 @@ import java.util.UUID;
  */
 final class Claimer {
     private static final int LARGEST_BATCH = 64;
+    private static final long A_MOMENT_NANOS = 50_000_000;
 
     /** A suspect waits this long for an idle worker; then workers take nothing else until one of them is idle. */
     private static final int SUSPECT_PATIENCE_SECONDS = 10;
@@ -86,7 +87,8 @@ final class Claimer {
     /** While nothing may be claimed, tickets stay where they are: a refusal would only send them round. */
     private List<TicketInbox.Offered> awaitTickets(long untilNanos) throws InterruptedException {
         if (lease.current().isEmpty() || runsAlone() || yielding) {
-            held.awaitChange(untilNanos);
+            // In moments: a lease that opens wakes nobody here, and tickets may be waiting for it.
+            held.awaitChange(Math.min(untilNanos, System.nanoTime() + A_MOMENT_NANOS));
             return List.of();
         }
         return inbox.take(Math.min(held.free(), LARGEST_BATCH), untilNanos);
