@@ -36,6 +36,7 @@ final class Run implements AutoCloseable {
     private final Fleet fleet;
     private final Field field;
     private final Conversations model;
+    private final Pulse pulse;
     private final Receiver receiver;
     private final String secret;
     private final History history = new History();
@@ -50,6 +51,7 @@ final class Run implements AutoCloseable {
         this.model = new Conversations(plan.seed());
         this.fleet = Fleet.breakable(plan.workers(), this::prepare);
         this.field = new Field(fleet, random);
+        this.pulse = new Pulse(field);
         this.secret = fleet.signingSecret();
         this.receiver = new Receiver(this::receive);
         fleet.model(model).forget();
@@ -106,6 +108,7 @@ final class Run implements AutoCloseable {
         load.start();
         field.hold(WARM_UP);
         vitals.look(field.programs());
+        pulse.start();
         strikeAll();
         progress.say("Mending, and waiting until every job has ended ...");
         Instant end = Instant.now();
@@ -194,6 +197,7 @@ final class Run implements AutoCloseable {
                         new Checker(seen).check(),
                         new Secrets(fleet, secret).inLogs(),
                         vitals.grown(),
+                        pulse.stop(),
                         field.deaths().stream()
                                 .map(death -> new Finding("programs", death, null, null))
                                 .toList(),
