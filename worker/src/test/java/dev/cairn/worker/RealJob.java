@@ -70,7 +70,7 @@ public final class RealJob {
         return new Steps(
                 claimed,
                 journal,
-                new Halt(),
+                new Halt(() -> false),
                 new StepRetry(3, Duration.ofMillis(1), Duration.ofMillis(2)),
                 new Unheard());
     }

@@ -30,6 +30,7 @@ final class Checker {
 
     private final Witnesses seen;
     private final List<Finding> findings = new ArrayList<>();
+    private int underWay;
 
     Checker(Witnesses seen) {
         this.seen = seen;
@@ -56,6 +57,11 @@ final class Checker {
             }
         }
         return findings;
+    }
+
+    /** Requests for replies that were kept meanwhile, which a stopped process had begun before it was stopped. */
+    int underWay() {
+        return underWay;
     }
 
     private void answers(Line line) {
@@ -155,7 +161,12 @@ final class Checker {
     private void modelCalls(Line line, Job job) {
         for (ModelStep step : seen.evidence().modelSteps().getOrDefault(job.id(), List.of())) {
             for (Conversations.Asked asked : seen.model().asked(line.order().subject(), step.turn())) {
-                if (asked.at().isAfter(step.keptAt())) {
+                if (!asked.at().isAfter(step.keptAt())) {
+                    continue;
+                }
+                if (seen.thaws().stream().anyMatch(thaw -> thaw.explains(asked))) {
+                    underWay++;
+                } else {
                     found(
                             "I3",
                             asked.by() + " asked the model for turn " + step.turn() + " after its reply was kept",

@@ -6,11 +6,13 @@ import dev.cairn.system.Proxy;
 import dev.cairn.system.fleet.ApiProgram;
 import dev.cairn.system.fleet.Fleet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Where faults strike: the fleet, the chance that chooses among it, and what must stand again afterwards. */
@@ -21,7 +23,23 @@ final class Field {
     private final Random random;
     private final Set<Program> struck = ConcurrentHashMap.newKeySet();
     private final List<String> deaths = new ArrayList<>();
+    private final List<Thaw> thaws = new CopyOnWriteArrayList<>();
     private boolean postgresKilled;
+
+    /** When a stopped worker went on; {@code by} is what it calls itself to the model. */
+    record Thaw(String by, Instant at) {
+        private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+        /**
+         * Whether it explains a request that came too late: one that had passed every check when the process was stopped
+         * and lay in its HTTP client. Nothing in the process can call it back.
+         */
+        boolean explains(Conversations.Asked asked) {
+            return asked.by().equals(by)
+                    && !asked.at().isBefore(at.minus(A_MOMENT))
+                    && asked.at().isBefore(at.plus(A_MOMENT));
+        }
+    }
 
     Field(Fleet fleet, Random random) {
         this.fleet = fleet;
@@ -117,6 +135,16 @@ final class Field {
         List<Program> all = new ArrayList<>(fleet.workers());
         fleet.apis().forEach(api -> all.add(api.program()));
         return all;
+    }
+
+    /** SIGCONT: what the process had begun goes on at once. */
+    void thaw(Program worker) throws Exception {
+        signal(worker, "CONT");
+        thaws.add(new Thaw(fleet.modelKey(worker), Instant.now()));
+    }
+
+    List<Thaw> thaws() {
+        return List.copyOf(thaws);
     }
 
     /** Ends of programs that no fault explains. */

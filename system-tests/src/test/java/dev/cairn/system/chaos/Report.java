@@ -12,6 +12,7 @@ import java.util.Map;
  * @param unknown requests whose answer was lost or a 503
  * @param modelCalls requests to the model
  * @param keptCalls replies that were kept
+ * @param underWay requests for kept replies that a stopped process had begun and sent when it went on
  * @param longestStall the longest time in which nothing was written about a job that was not final
  * @param drain how long the backlog took to empty after the last fault
  */
@@ -22,6 +23,7 @@ record Report(
         long unknown,
         long modelCalls,
         long keptCalls,
+        int underWay,
         Duration longestStall,
         Duration drain,
         String vitals,
@@ -50,6 +52,7 @@ record Report(
         table.append("  %-44s %d%n".formatted("wrong answers to good orders (I10)", count("I10")));
         table.append("  %-44s %d%n".formatted("jobs left after the drain (I11)", count("I11")));
         table.append("  %-44s %d, of which %d were kept%n".formatted("model calls", modelCalls, keptCalls));
+        table.append("  %-44s %d%n".formatted("sent by stopped processes that went on", underWay));
         table.append("  %-44s %d s%n".formatted("longest stall of a job", longestStall.toSeconds()));
         table.append("  %-44s %d s%n".formatted("drain after the last fault", drain.toSeconds()));
         table.append("  %-44s %s%n".formatted("processes at the end", vitals));

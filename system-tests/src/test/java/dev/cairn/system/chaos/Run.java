@@ -192,9 +192,10 @@ final class Run implements AutoCloseable {
 
     private Report report(List<Finding> left, Duration drain) throws Exception {
         Witnesses seen = witnesses();
+        Checker checker = new Checker(seen);
         List<Finding> findings = Stream.of(
                         left,
-                        new Checker(seen).check(),
+                        checker.check(),
                         new Secrets(fleet, secret).inLogs(),
                         vitals.grown(),
                         pulse.stop(),
@@ -215,6 +216,7 @@ final class Run implements AutoCloseable {
                 seen.evidence().modelSteps().values().stream()
                         .mapToLong(List::size)
                         .sum(),
+                checker.underWay(),
                 longestStall(seen.evidence()),
                 drain,
                 vitals.summary(),
@@ -228,6 +230,7 @@ final class Run implements AutoCloseable {
                     history,
                     model,
                     Evidence.gather(connection),
+                    field.thaws(),
                     receiver.deliveries().stream().collect(Collectors.groupingBy(Receiver.Delivery::job)),
                     Triage.filed(fleet.data()).stream()
                             .map(ticket ->

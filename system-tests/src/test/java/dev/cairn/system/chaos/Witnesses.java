@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * All that is known of a run.
  *
+ * @param thaws when stopped workers went on
  * @param callbacks what the receiver got, by job
  * @param filed how many tickets were filed, by subject
  */
@@ -14,5 +15,6 @@ record Witnesses(
         History history,
         Conversations model,
         Evidence evidence,
+        List<Field.Thaw> thaws,
         Map<String, List<Delivery>> callbacks,
         Map<String, Long> filed) {}

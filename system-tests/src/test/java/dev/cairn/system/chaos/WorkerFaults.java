@@ -43,7 +43,7 @@ final class WorkerFaults {
         try {
             field.hold(Field.LEASE.plusSeconds(3));
         } finally {
-            field.signal(worker, "CONT");
+            field.thaw(worker);
         }
     }
 
@@ -56,7 +56,7 @@ final class WorkerFaults {
             try {
                 field.hold(Duration.ofMillis(field.random().nextInt(800)));
             } finally {
-                field.signal(worker, "CONT");
+                field.thaw(worker);
             }
             field.hold(Duration.ofMillis(field.random().nextInt(100)));
         }

@@ -176,6 +176,11 @@ public final class Fleet implements AutoCloseable {
         return secret;
     }
 
+    /** What this worker calls itself to the model. */
+    public String modelKey(Program worker) {
+        return MODEL_KEY + workers.indexOf(worker);
+    }
+
     /** What may stand in no log. */
     public List<String> secrets() {
         return List.of(KEY, SECRETS_KEY, MODEL_KEY, postgres.password(), broker.password());

@@ -6,13 +6,16 @@ import dev.cairn.worker.step.Halt;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs this process holds, from their claim until they are settled. */
 public final class HeldJobs {
     private final int slots;
     private final Map<JobId, Held> held = new HashMap<>();
     private boolean leaving;
+    private volatile @Nullable LeaseEnd leaseEnd;
 
     public HeldJobs(int slots) {
         this.slots = slots;
@@ -21,14 +24,31 @@ public final class HeldJobs {
     /** A job and the means to stop it. */
     record Held(ClaimedJob job, Halt halt) {}
 
-    synchronized Held hold(ClaimedJob job) {
-        Held now = new Held(job, new Halt());
+    /** The lease that jobs are claimed under now, and when it ends if nothing is heard before, by this process's clock. */
+    private record LeaseEnd(UUID lease, long nanos) {}
+
+    /**
+     * @param lease what it was claimed under: a reply that came late must not run under the next lease, which was never
+     *     given this job
+     */
+    synchronized Held hold(ClaimedJob job, UUID lease) {
+        Held now = new Held(job, new Halt(() -> isOver(lease)));
         held.put(job.id(), now);
         if (leaving) {
             // Its claim was under way when the others were told.
             now.halt().ask(Halt.Reason.LEAVING, false);
         }
         return now;
+    }
+
+    /** Jobs of any other lease are lost from now on, and those of this one from then on. */
+    void leaseEndsAt(UUID lease, long nanos) {
+        leaseEnd = new LeaseEnd(lease, nanos);
+    }
+
+    boolean isOver(UUID lease) {
+        LeaseEnd end = leaseEnd;
+        return end == null || !end.lease().equals(lease) || System.nanoTime() - end.nanos() > 0;
     }
 
     synchronized void release(Held gone) {

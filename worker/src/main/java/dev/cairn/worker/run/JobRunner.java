@@ -58,26 +58,26 @@ public final class JobRunner {
 
     /** Takes the jobs of tickets. A stale one claims nothing: whatever stood in the way is itself a state. */
     int take(UUID lease, List<Ticket> tickets) {
-        return live(claims.claim(lease, offer, tickets));
+        return live(lease, claims.claim(lease, offer, tickets));
     }
 
     /** Takes up to {@code most} due jobs, whether or not a ticket told of them. */
     int takeDue(UUID lease, int most) {
-        return live(claims.claimDue(lease, offer, most));
+        return live(lease, claims.claimDue(lease, offer, most));
     }
 
     /** Takes one job that must run alone. */
     int takeSuspect(UUID lease) {
-        return live(claims.claimSuspect(lease, offer));
+        return live(lease, claims.claimSuspect(lease, offer));
     }
 
     boolean suspectWaits(int seconds) {
         return claims.suspectWaits(offer, seconds);
     }
 
-    private int live(List<ClaimedJob> claimed) {
+    private int live(UUID lease, List<ClaimedJob> claimed) {
         for (ClaimedJob job : claimed) {
-            HeldJobs.Held now = held.hold(job);
+            HeldJobs.Held now = held.hold(job, lease);
             Thread.ofVirtual().name(job.id().toString()).start(() -> live(now));
         }
         return claimed.size();

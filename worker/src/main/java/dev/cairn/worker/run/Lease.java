@@ -23,7 +23,6 @@ final class Lease {
     private final WorkEvents events;
     private final Terms terms;
     private volatile @Nullable UUID current;
-    private long endsAtNanos;
     private volatile boolean stopped;
 
     Lease(Leases leases, Claims claims, HeldJobs held, ClaimsInFlight inFlight, WorkEvents events, Terms terms) {
@@ -101,8 +100,8 @@ final class Lease {
     private void open(long before) {
         UUID opened = leases.open(terms.worker(), terms.offer(), terms.length());
         synchronized (this) {
+            held.leaseEndsAt(opened, before + terms.length().toNanos());
             current = opened;
-            extend(opened, before);
         }
         if (stopped) {
             release();
@@ -129,12 +128,12 @@ final class Lease {
     /** A renewal that comes back after the lease was given up revives nothing. */
     private synchronized void extend(UUID lease, long before) {
         if (lease.equals(current)) {
-            endsAtNanos = before + terms.length().toNanos();
+            held.leaseEndsAt(lease, before + terms.length().toNanos());
         }
     }
 
     private synchronized void loseIfOver() {
-        if (current != null && System.nanoTime() - endsAtNanos > 0) {
+        if (current != null && held.isOver(current)) {
             lose("it could not be renewed for " + terms.length());
         }
     }
@@ -145,6 +144,7 @@ final class Lease {
             return;
         }
         current = null;
+        held.leaseEndsAt(lost, System.nanoTime() - 1);
         int jobs = held.epochs().size();
         held.haltAll(Halt.Reason.LOST, true);
         events.leaseLost(why, jobs);

@@ -4,6 +4,7 @@ import dev.cairn.job.Outcome;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,18 @@ public final class Halt {
         }
     }
 
+    private final BooleanSupplier claimIsOver;
     private final Set<Thread> inside = new HashSet<>();
     private @Nullable Reason reason;
     private boolean interrupting;
+
+    /**
+     * @param claimIsOver looks at the clock, for nobody tells a process that stood still: the first thing it did when it
+     *     went on would be a call that somebody else has made meanwhile
+     */
+    public Halt(BooleanSupplier claimIsOver) {
+        this.claimIsOver = claimIsOver;
+    }
 
     /**
      * Asks the attempt to end.
@@ -50,13 +60,16 @@ public final class Halt {
 
     /** Ends the attempt if that was asked for: called between steps. */
     public synchronized void check() {
+        if (isLost()) {
+            throw new AttemptEnded(Reason.LOST.outcome());
+        }
         if (reason != null) {
             throw new AttemptEnded(reason.outcome());
         }
     }
 
     public synchronized boolean isLost() {
-        return reason == Reason.LOST;
+        return reason == Reason.LOST || claimIsOver.getAsBoolean();
     }
 
     /**

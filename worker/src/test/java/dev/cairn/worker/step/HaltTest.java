@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cairn.job.Outcome;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HaltTest {
-    private final Halt halt = new Halt();
+    private final AtomicBoolean claimIsOver = new AtomicBoolean();
+    private final Halt halt = new Halt(claimIsOver::get);
 
     @Test
     void work_under_way_is_interrupted_and_ends_the_attempt() throws Exception {
@@ -48,6 +50,16 @@ class HaltTest {
         assertThatThrownBy(halt::check)
                 .isInstanceOfSatisfying(
                         AttemptEnded.class, e -> assertThat(e.outcome()).isEqualTo(new Outcome.HandedBack()));
+    }
+
+    /** A process that was stopped past its lease goes on exactly here, and nobody has told it anything. */
+    @Test
+    void a_claim_that_ended_by_the_clock_ends_the_attempt_before_its_next_call() {
+        claimIsOver.set(true);
+        assertThatThrownBy(() -> halt.interruptibly(() -> "a paid call"))
+                .isInstanceOfSatisfying(
+                        AttemptEnded.class, e -> assertThat(e.outcome()).isEqualTo(new Outcome.Lost()));
+        assertThat(halt.isLost()).isTrue();
     }
 
     @Test
