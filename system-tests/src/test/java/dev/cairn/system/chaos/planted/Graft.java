@@ -54,13 +54,12 @@ interface Graft {
         MethodTypeDesc ack = MethodTypeDesc.of(ClassDesc.of("java.util.concurrent.CompletionStage"));
         ClassTransform silenced = ClassTransform.transformingMethodBodies(
                 method -> method.methodName().stringValue().startsWith("lambda$received"), Graft::withoutAck);
-        return (classFile, model) -> classFile.transformClass(
-                model,
-                silenced.andThen(before(
-                        "received",
-                        code -> code.aload(1)
-                                .invokeinterface(message, "ack", ack)
-                                .pop())));
+        ClassTransform first = before(
+                "received",
+                code -> code.aload(1).invokeinterface(message, "ack", ack).pop());
+        // One after the other: joined into one they change nothing.
+        return (classFile, model) ->
+                classFile.transformClass(classFile.parse(classFile.transformClass(model, silenced)), first);
     }
 
     /** Makes a method wait before it does anything. */
