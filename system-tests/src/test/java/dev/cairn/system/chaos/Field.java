@@ -36,7 +36,7 @@ final class Field {
          */
         boolean explains(Conversations.Asked asked) {
             return asked.by().equals(by)
-                    && !asked.at().isBefore(at.minus(A_MOMENT))
+                    && !asked.at().isBefore(at)
                     && asked.at().isBefore(at.plus(A_MOMENT));
         }
     }
@@ -139,8 +139,8 @@ final class Field {
 
     /** SIGCONT: what the process had begun goes on at once. */
     void thaw(Program worker) throws Exception {
-        signal(worker, "CONT");
         thaws.add(new Thaw(fleet.modelKey(worker), Instant.now()));
+        signal(worker, "CONT");
     }
 
     List<Thaw> thaws() {
