@@ -2,16 +2,20 @@ package dev.cairn.system.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.system.Api;
 import dev.cairn.system.Await;
 import dev.cairn.system.ModelServer;
 import dev.cairn.system.ModelServer.Call;
 import dev.cairn.system.Program;
 import dev.cairn.system.survival.Gate;
 import dev.cairn.system.survival.Triage;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Workers and the broker end and come back while jobs run. */
@@ -70,6 +74,27 @@ class RestartsTest {
     }
 
     @Test
+    void a_worker_that_hardly_polls_goes_on_taking_tickets_after_its_connections_were_cut() throws Exception {
+        for (Program worker : fleet.workers()) {
+            worker.kill();
+        }
+        AtomicReference<String> job = new AtomicReference<>();
+        Program patient = fleet.worker().having("cairn.worker.poll=10m");
+        patient.start();
+        try (Connection connection = fleet.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                    + " and backend_type = 'client backend'");
+            // Its connections were cut as well: it may say once that it cannot reach its database.
+            Await.until("a job is accepted", () -> accepted(job));
+            assertThat(fleet.api(0).untilFinal(job.get()).path("status").asText())
+                    .isEqualTo("succeeded");
+        } finally {
+            patient.kill();
+        }
+    }
+
+    @Test
     void a_broker_that_restarts_under_load_costs_no_job_and_is_used_again() throws Exception {
         ModelServer model = fleet.model((number, call) -> Triage.reply(call));
         Batch batch = new Batch(fleet).submit(50);
@@ -109,6 +134,12 @@ class RestartsTest {
             sum += api.program().metric("cairn_leases_lost_total", "at=\"timekeeper\"");
         }
         return sum;
+    }
+
+    private boolean accepted(AtomicReference<String> job) throws Exception {
+        var answer = fleet.api(0).post("/v1/jobs", "{\"agent\":\"echo\",\"input\":1}");
+        job.set(Api.JSON.readTree(answer.body()).path("id").asText());
+        return answer.statusCode() == 202;
     }
 
     private static double received(List<Program> workers) throws Exception {

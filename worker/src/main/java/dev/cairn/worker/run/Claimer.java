@@ -13,6 +13,11 @@ final class Claimer {
     private static final int LARGEST_BATCH = 64;
     private static final long A_MOMENT_NANOS = 50_000_000;
 
+    /** Between failed claims, whatever the poll: a worker that polls seldom must not stay away from its tickets as long. */
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     /** A suspect waits this long for an idle worker; then workers take nothing else until one of them is idle. */
     private static final int SUSPECT_PATIENCE_SECONDS = 10;
 
@@ -56,6 +61,7 @@ final class Claimer {
     private void claimForEver() {
         PollPace pace = new PollPace(poll);
         long nextPoll = System.nanoTime();
+        Duration wait = FIRST_WAIT;
         while (!stopped) {
             try {
                 inbox.overdue().forEach(offered -> offered.dealtWith().run());
@@ -74,10 +80,11 @@ final class Claimer {
                     nextPoll =
                             System.nanoTime() + pace.after(claimDue(most), most).toNanos();
                 }
+                wait = FIRST_WAIT;
             } catch (RuntimeException e) {
                 // Whatever it was: without this thread the process would never claim again.
                 events.claimFailed(e);
-                Pauses.pauseAndDouble(poll, poll);
+                wait = Pauses.pauseAndDouble(wait, LONGEST_WAIT);
             } catch (InterruptedException e) {
                 return;
             }
