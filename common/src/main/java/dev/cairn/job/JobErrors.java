@@ -44,6 +44,10 @@ public final class JobErrors {
         return error("outcome-not-storable", "An outcome cannot be stored", detail);
     }
 
+    public static JobError statementRefused(String detail) {
+        return error("statement-refused", "The database refuses a statement of the worker", detail);
+    }
+
     private static JobError error(String type, String title, String detail) {
         return new JobError("/problems/" + type, title, detail, null);
     }

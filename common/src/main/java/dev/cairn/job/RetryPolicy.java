@@ -27,6 +27,28 @@ public record RetryPolicy(Duration firstWait, Duration longestWait, int maxParki
         };
     }
 
+    /**
+     * What to write instead of a transition that the database did not take. There is always something: a job that nothing
+     * is written for would keep its slot for as long as its worker lives.
+     */
+    public Transition instead(ClaimedJob job, Transition wanted, StorageFailure failure, int parkings) {
+        if (failure.passes()) {
+            return wanted;
+        }
+        String told = String.valueOf(failure.getMessage());
+        boolean data = failure.kind() == StorageFailure.Kind.REFUSED;
+        return switch (wanted) {
+            case Transition.Succeed _ ->
+                data
+                        ? new Transition.Fail(JobErrors.storageRefused(told))
+                        : park(job, new Outcome.Faltered(JobErrors.statementRefused(told), Duration.ZERO), parkings);
+            case Transition.RetryLater later -> data ? new Transition.Fail(JobErrors.storageRefused(told)) : later;
+            case Transition.Fail _, Transition.Cancel _ ->
+                new Transition.RetryLater(longestWait, "cannot be ended: " + told, true);
+            case Transition.HandBack handBack -> handBack;
+        };
+    }
+
     private Transition park(ClaimedJob job, Outcome.Faltered faltered, int parkings) {
         JobError error = faltered.error();
         if (parkings >= maxParkings) {

@@ -7,22 +7,36 @@ package dev.cairn.job;
 public class StorageFailure extends RuntimeException {
     /** What to do about it. */
     public enum Kind {
-        /** Try again: the connection broke or the server is away. */
+        /** Try again until it passes: the connection broke, or the server is away, full, or takes no writes. */
         UNAVAILABLE,
         /** Somebody else held a lock for too long; nothing was written. */
         LOCK_TIMEOUT,
         /** The data itself was refused; trying again would end the same way. */
-        REFUSED
+        REFUSED,
+        /**
+         * The statement was refused whatever its data: schema, rights and program do not fit, or the server failed at it.
+         * It may pass when somebody mends that, so it is tried again, but never without a bound.
+         */
+        BROKEN
     }
 
     private final Kind kind;
 
-    public StorageFailure(Kind kind, Throwable cause) {
-        super("The database did not take a statement (" + kind + "): " + cause.getMessage(), cause);
+    /** @param told for logs and for the errors of jobs: nothing of the data */
+    public StorageFailure(Kind kind, String told, Throwable cause) {
+        super("The database did not take a statement (" + kind + "): " + told, cause);
         this.kind = kind;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether waiting alone mends it. */
+    public boolean passes() {
+        return switch (kind) {
+            case UNAVAILABLE, LOCK_TIMEOUT -> true;
+            case REFUSED, BROKEN -> false;
+        };
     }
 }

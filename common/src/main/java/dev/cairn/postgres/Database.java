@@ -1,6 +1,5 @@
 package dev.cairn.postgres;
 
-import dev.cairn.job.StorageFailure;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,7 +43,7 @@ public final class Database {
             }
             return found;
         } catch (SQLException e) {
-            throw failure(e);
+            throw SqlStates.failure(e);
         }
     }
 
@@ -57,21 +56,8 @@ public final class Database {
                 PreparedStatement statement = bind(connection, sql, arguments)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw failure(e);
+            throw SqlStates.failure(e);
         }
-    }
-
-    private static StorageFailure failure(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return new StorageFailure(
-                switch (state) {
-                    case "55P03", "57014" -> StorageFailure.Kind.LOCK_TIMEOUT;
-                    default ->
-                        state.startsWith("22") || state.startsWith("23")
-                                ? StorageFailure.Kind.REFUSED
-                                : StorageFailure.Kind.UNAVAILABLE;
-                },
-                e);
     }
 
     private static PreparedStatement bind(Connection connection, String sql, @Nullable Object[] arguments)

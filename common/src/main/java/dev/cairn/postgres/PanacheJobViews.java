@@ -10,7 +10,6 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
-import dev.cairn.job.StorageFailure;
 import dev.cairn.step.StepView;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -77,16 +76,14 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
      * Runs in a transaction and so in a session of its own. The session of the request's context would keep its connection
      * until the request ends, so that a pool's worth of waiting requests stopped all others; and whatever else runs in that
      * context could close it in mid-read.
-     *
-     * <p>Reads are never refused for their data, so every failure of one is the connection's.
      */
     private static <T> T reading(Callable<T> read) {
         try {
             return QuarkusTransaction.requiringNew().call(read);
         } catch (JDBCException e) {
-            throw new StorageFailure(StorageFailure.Kind.UNAVAILABLE, e.getSQLException());
+            throw SqlStates.failure(e.getSQLException());
         } catch (QuarkusTransactionException e) {
-            throw new StorageFailure(StorageFailure.Kind.UNAVAILABLE, e);
+            throw SqlStates.away(e);
         }
     }
 

@@ -3,9 +3,11 @@ package dev.cairn.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RetryPolicyTest {
     private static final JobError ERROR = JobErrors.stepFailed("the endpoint answered 503");
@@ -50,6 +52,42 @@ class RetryPolicyTest {
                 (Transition.RetryLater) patient.decide(job, new Outcome.Faltered(ERROR, Duration.ZERO), 999)
                         .orElseThrow();
         assertThat(later.delay()).isLessThanOrEqualTo(Duration.ofMinutes(6));
+    }
+
+    @Test
+    void an_answer_whose_statement_is_refused_is_parked_with_a_bound_and_one_whose_data_is_refused_fails() {
+        Transition succeed = new Transition.Succeed("1");
+        assertThat(policy.instead(job, succeed, failure(StorageFailure.Kind.BROKEN), 0))
+                .isInstanceOf(Transition.RetryLater.class);
+        assertThat(policy.instead(job, succeed, failure(StorageFailure.Kind.BROKEN), 4))
+                .isInstanceOf(Transition.Fail.class);
+        assertThat(policy.instead(job, succeed, failure(StorageFailure.Kind.REFUSED), 0))
+                .isInstanceOf(Transition.Fail.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StorageFailure.Kind.class,
+            names = {"REFUSED", "BROKEN"})
+    void a_job_whose_end_is_refused_is_parked_for_the_longest_time_and_says_why(StorageFailure.Kind kind) {
+        for (Transition end : List.of(new Transition.Fail(ERROR), new Transition.Cancel())) {
+            Transition.RetryLater later = (Transition.RetryLater) policy.instead(job, end, failure(kind), 9);
+            assertThat(later.delay()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(later.reason()).contains("cannot be ended").contains("SQLSTATE 42703");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StorageFailure.Kind.class,
+            names = {"UNAVAILABLE", "LOCK_TIMEOUT"})
+    void what_an_outage_kept_from_being_written_is_written_after_it(StorageFailure.Kind kind) {
+        Transition succeed = new Transition.Succeed("1");
+        assertThat(policy.instead(job, succeed, failure(kind), 4)).isEqualTo(succeed);
+    }
+
+    private static StorageFailure failure(StorageFailure.Kind kind) {
+        return new StorageFailure(kind, "SQLSTATE 42703", new IllegalStateException());
     }
 
     @Test

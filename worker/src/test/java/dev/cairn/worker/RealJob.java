@@ -43,6 +43,7 @@ public final class RealJob {
     private static final DataSource SOURCE = start();
     private static final ClaimedJob.AgentRef AGENT = new ClaimedJob.AgentRef("shared", "test", 1);
 
+    private volatile String refusedState = "08006";
     private final AtomicInteger refusedConnections = new AtomicInteger();
     private final Database database = new Database(flaky());
     private final SqlJournal journal = new SqlJournal(database);
@@ -94,6 +95,12 @@ public final class RealJob {
 
     /** The next connections to the database fail. */
     public void refuseConnections(int times) {
+        refuse("08006", times);
+    }
+
+    /** The next statements fail with this SQLSTATE. */
+    public void refuse(String state, int times) {
+        refusedState = state;
         refusedConnections.set(times);
     }
 
@@ -119,7 +126,7 @@ public final class RealJob {
         return (DataSource) Proxy.newProxyInstance(
                 RealJob.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     if (refusedConnections.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                        throw new SQLException("the connection was cut by the test", "08006");
+                        throw new SQLException("the test refuses this connection", refusedState);
                     }
                     try {
                         return method.invoke(SOURCE, arguments);
@@ -154,5 +161,8 @@ public final class RealJob {
 
         @Override
         public void writeFailed(ClaimedJob job, StorageFailure failure) {}
+
+        @Override
+        public void writeRefused(ClaimedJob job, StorageFailure failure) {}
     }
 }

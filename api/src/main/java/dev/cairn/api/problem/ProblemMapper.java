@@ -1,6 +1,7 @@
 package dev.cairn.api.problem;
 
 import dev.cairn.job.StorageFailure;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -15,9 +16,11 @@ public class ProblemMapper {
     private static final String RETRY_SECONDS = "2";
 
     private final AllowedMethods allowed;
+    private final MeterRegistry metrics;
 
-    public ProblemMapper(AllowedMethods allowed) {
+    public ProblemMapper(AllowedMethods allowed, MeterRegistry metrics) {
         this.allowed = allowed;
+        this.metrics = metrics;
     }
 
     @ServerExceptionMapper
@@ -51,9 +54,11 @@ public class ProblemMapper {
                             "Nothing was written. Send it again; with an Idempotency-Key that is always safe."))
                     .build();
         }
-        if (failure.kind() == StorageFailure.Kind.REFUSED) {
+        if (!failure.passes()) {
+            metrics.counter("cairn.database.refusals", "at", "request").increment();
             return broken(failure);
         }
+        metrics.counter("cairn.database.failures", "at", "request").increment();
         Log.warnf(
                 "The database did not answer a request; the client is told to come back. reason=\"%s\"",
                 failure.getMessage());

@@ -23,10 +23,10 @@ public class Timekeeper {
     private static final int LAST = 6000;
 
     private final DueWork due;
-    private final Reminders reminders;
     private final EngineSettings engine;
     private final TimekeeperSettings settings;
     private final MeterRegistry metrics;
+    private final List<Runnable> duties;
     private volatile boolean stopped;
     private long mercyEndsNanos;
 
@@ -37,10 +37,11 @@ public class Timekeeper {
             TimekeeperSettings settings,
             MeterRegistry metrics) {
         this.due = due;
-        this.reminders = reminders;
         this.engine = engine;
         this.settings = settings;
         this.metrics = metrics;
+        this.duties = List.of(
+                this::revokeLeases, this::freeLost, this::expireDeadlines, reminders::announceAgain, due::forgetLeases);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent startup) {
@@ -69,7 +70,25 @@ public class Timekeeper {
         }
     }
 
+    /** Each for itself: one whose statement is refused must not keep the jobs of lost workers from being freed. */
     private void tick() {
+        for (Runnable duty : duties) {
+            try {
+                duty.run();
+            } catch (StorageFailure e) {
+                if (e.passes()) {
+                    throw e;
+                }
+                metrics.counter("cairn.database.refusals", "at", "timekeeper").increment();
+                Log.errorf(
+                        "The database refuses a statement of due work; the rest is done, and it is tried again at the next"
+                                + " tick. reason=\"%s\"",
+                        e.getMessage());
+            }
+        }
+    }
+
+    private void revokeLeases() {
         if (System.nanoTime() - mercyEndsNanos > 0) {
             int revoked = due.expireLeases();
             if (revoked > 0) {
@@ -77,19 +96,19 @@ public class Timekeeper {
                 Log.warnf("Leases ran out and were revoked; their jobs are queued again. leases=%d", revoked);
             }
         }
-        free(due.freeLost(engine.crashLimit()));
-        int late = due.expireDeadlines().size();
-        metrics.counter("cairn.jobs.expired").increment(late);
-        reminders.announceAgain();
-        due.forgetLeases();
     }
 
-    private void free(List<DueWork.Freed> freed) {
-        for (DueWork.Freed job : freed) {
+    private void freeLost() {
+        for (DueWork.Freed job : due.freeLost(engine.crashLimit())) {
             Log.warnf("Job taken back from a lost worker. job=%s state=%s", job.job(), job.state());
             metrics.counter("cairn.jobs.taken.back", "state", job.state().word())
                     .increment();
         }
+    }
+
+    private void expireDeadlines() {
+        int late = due.expireDeadlines().size();
+        metrics.counter("cairn.jobs.expired").increment(late);
     }
 
     private void haveMercy() {

@@ -36,6 +36,11 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     }
 
     @Override
+    public void writeRefused(ClaimedJob job, StorageFailure failure) {
+        tell(l -> l.writeRefused(job, failure));
+    }
+
+    @Override
     public void settled(ClaimedJob job, Transition transition) {
         tell(l -> l.settled(job, transition));
     }

@@ -88,7 +88,8 @@ public final class JobRunner {
         try (var span = JobSpan.of(now.job())) {
             Attempt attempt = attempt(now);
             policy.decide(now.job(), attempt.outcome(), attempt.parkings())
-                    .ifPresentOrElse(transition -> settle(now, transition), () -> events.lost(now.job()));
+                    .ifPresentOrElse(
+                            transition -> settle(now, transition, attempt.parkings()), () -> events.lost(now.job()));
             span.end(attempt.outcome());
         } finally {
             held.release(now);
@@ -120,8 +121,9 @@ public final class JobRunner {
 
     // ---- settle ----------------------------------------------------------------------------------------------------
 
-    /** Writes the end until it is known to be written or the job is known to be lost. */
-    private void settle(HeldJobs.Held now, Transition transition) {
+    /** Writes the end, or what the database takes instead, until that is written or the job is known to be lost. */
+    private void settle(HeldJobs.Held now, Transition wanted, int parkings) {
+        Transition transition = wanted;
         Duration wait = Duration.ofMillis(50);
         while (!now.halt().isLost()) {
             try {
@@ -132,11 +134,13 @@ public final class JobRunner {
                 }
                 return;
             } catch (StorageFailure e) {
-                if (e.kind() == StorageFailure.Kind.REFUSED && !(transition instanceof Transition.Fail)) {
-                    transition = new Transition.Fail(JobErrors.storageRefused(String.valueOf(e.getMessage())));
+                if (e.passes()) {
+                    events.writeFailed(now.job(), e);
+                } else {
+                    events.writeRefused(now.job(), e);
                 }
-                events.writeFailed(now.job(), e);
-                wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(2));
+                transition = policy.instead(now.job(), transition, e, parkings);
+                wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(e.passes() ? 2 : 10));
             }
         }
         events.lost(now.job());

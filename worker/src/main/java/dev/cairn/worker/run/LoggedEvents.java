@@ -38,6 +38,14 @@ final class LoggedEvents implements WorkEvents {
     }
 
     @Override
+    public void writeRefused(ClaimedJob job, StorageFailure failure) {
+        LOG.errorf(
+                "The database refuses a statement of this worker; the job is parked, and fails after too many parkings in"
+                        + " a row. job=%s reason=\"%s\"",
+                job.id(), failure.getMessage());
+    }
+
+    @Override
     public void settled(ClaimedJob job, Transition transition) {
         switch (transition) {
             case Transition.Succeed _ -> LOG.infof("Job succeeded. job=%s", job.id());
@@ -72,6 +80,13 @@ final class LoggedEvents implements WorkEvents {
 
     @Override
     public void claimFailed(RuntimeException failure) {
+        if (failure instanceof StorageFailure storage && !storage.passes()) {
+            LOG.errorf(
+                    "The database refuses to be asked for work; it is asked again, and answers when schema, rights and"
+                            + " program fit. reason=\"%s\"",
+                    failure.getMessage());
+            return;
+        }
         LOG.warnf("The database cannot be asked; it is asked again. reason=\"%s\"", failure);
     }
 

@@ -44,6 +44,11 @@ final class MeasuredEvents implements WorkEvents {
     }
 
     @Override
+    public void writeRefused(ClaimedJob job, StorageFailure failure) {
+        count("cairn.database.refusals", "at", "write");
+    }
+
+    @Override
     public void settled(ClaimedJob job, Transition transition) {
         count("cairn.jobs.settled", "edge", transition.edge().name().toLowerCase(Locale.ROOT));
     }
@@ -65,7 +70,8 @@ final class MeasuredEvents implements WorkEvents {
 
     @Override
     public void claimFailed(RuntimeException failure) {
-        count("cairn.database.failures", "at", "claim");
+        boolean refused = failure instanceof StorageFailure storage && !storage.passes();
+        count(refused ? "cairn.database.refusals" : "cairn.database.failures", "at", "claim");
     }
 
     @Override

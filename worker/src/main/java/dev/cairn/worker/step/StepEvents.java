@@ -11,5 +11,9 @@ public interface StepEvents {
 
     void triedInVain(ClaimedJob job, String step, int tries, Duration wait, StepFailure.Transient failure);
 
+    /** It is repeated. */
     void writeFailed(ClaimedJob job, StorageFailure failure);
+
+    /** No repeating mends it: the job is parked, or whatever can be written instead is written. */
+    void writeRefused(ClaimedJob job, StorageFailure failure);
 }

@@ -4,7 +4,6 @@ import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.JobError;
 import dev.cairn.job.JobErrors;
 import dev.cairn.job.Outcome;
-import dev.cairn.job.StorageFailure;
 import dev.cairn.step.Journal;
 import dev.cairn.step.StepKind;
 import dev.cairn.step.StepRecord;
@@ -18,16 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The steps of one attempt: a step that the journal holds is returned from it; any other runs, is kept, is returned. */
 public final class Steps {
-    private static final Duration FIRST_WRITE_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WRITE_WAIT = Duration.ofSeconds(2);
-
     private final ClaimedJob job;
     private final Journal journal;
+    private final Writes writes;
     private final Halt halt;
     private final StepRetry retry;
     private final StepEvents events;
@@ -39,13 +35,14 @@ public final class Steps {
     public Steps(ClaimedJob job, Journal journal, Halt halt, StepRetry retry, StepEvents events) {
         this.job = job;
         this.journal = journal;
+        this.writes = new Writes(job, halt, events);
         this.halt = halt;
         this.retry = retry;
         this.events = events;
         // A job that kept no step yet, the usual one, is spared the read.
         this.recorded = job.steps() == 0 && job.epoch() == 1
                 ? new ConcurrentHashMap<>()
-                : written(() -> journal.read(job)).stream()
+                : writes.taken(() -> journal.read(job)).stream()
                         .collect(Collectors.toConcurrentMap(StepRecord::position, Function.identity()));
     }
 
@@ -129,7 +126,7 @@ public final class Steps {
     public StepRecord keep(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
         Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
         StepRecord step = new StepRecord(at, kind, name, made.state(), made.outcome(), made.usage(), tries, took, null);
-        Journal.Kept kept = written(() -> journal.keep(job, step));
+        Journal.Kept kept = writes.taken(() -> journal.keep(job, step));
         if (kept == Journal.Kept.LOST) {
             throw new AttemptEnded(new Outcome.Lost());
         }
@@ -146,7 +143,7 @@ public final class Steps {
     public void reserve(int at, StepKind kind, String name, Duration within) {
         StepRecord step =
                 new StepRecord(at, kind, name, StepState.RESERVED, null, StepUsage.NONE, 1, Duration.ZERO, within);
-        if (!written(() -> journal.reserve(job, step))) {
+        if (!writes.taken(() -> journal.reserve(job, step))) {
             throw new AttemptEnded(new Outcome.Lost());
         }
     }
@@ -193,40 +190,6 @@ public final class Steps {
                 return null;
             });
         } catch (Exception e) {
-            throw new AttemptEnded(new Outcome.HandedBack());
-        }
-    }
-
-    /**
-     * Repeats a write until the database answers: its connection may be lost after a COMMIT, and giving up then would
-     * pay for the step again. The end of the lease ends the repeating, for from then on the job is somebody else's.
-     */
-    private <T> T written(Supplier<T> write) {
-        Duration wait = FIRST_WRITE_WAIT;
-        while (true) {
-            if (halt.isLost()) {
-                throw new AttemptEnded(new Outcome.Lost());
-            }
-            try {
-                return write.get();
-            } catch (StorageFailure e) {
-                if (e.kind() == StorageFailure.Kind.REFUSED) {
-                    throw new AttemptEnded(
-                            new Outcome.Refused(JobErrors.storageRefused(String.valueOf(e.getMessage()))));
-                }
-                events.writeFailed(job, e);
-                pause(wait);
-                wait = wait.multipliedBy(2).compareTo(LONGEST_WRITE_WAIT) > 0
-                        ? LONGEST_WRITE_WAIT
-                        : wait.multipliedBy(2);
-            }
-        }
-    }
-
-    private static void pause(Duration wait) {
-        try {
-            Thread.sleep(wait);
-        } catch (InterruptedException e) {
             throw new AttemptEnded(new Outcome.HandedBack());
         }
     }

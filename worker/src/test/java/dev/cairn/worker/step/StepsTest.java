@@ -10,6 +10,8 @@ import dev.cairn.worker.RealJob;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recorded? return it: run, record, return. */
 class StepsTest {
@@ -58,6 +60,33 @@ class StepsTest {
         once(steps, "look");
         assertThat(ran).hasValue(1);
         assertThat(job.journal()).hasSize(1);
+    }
+
+    @Test
+    void a_write_that_no_waiting_mends_is_repeated_a_few_times_and_then_ends_the_attempt() {
+        Steps steps = job.steps();
+        job.refuse("42703", Integer.MAX_VALUE);
+        Outcome.Faltered faltered = (Outcome.Faltered) ended(() -> once(steps, "look"));
+        assertThat(faltered.error().type()).isEqualTo("/problems/statement-refused");
+        assertThat(faltered.error().detail()).contains("SQLSTATE 42703");
+        assertThat(ran).hasValue(1);
+    }
+
+    @Test
+    void a_write_that_was_refused_once_is_repeated_and_the_work_is_not() {
+        Steps steps = job.steps();
+        job.refuse("XX000", 2);
+        once(steps, "look");
+        assertThat(ran).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"53100", "53300", "25006", "57P03", "40P01", "55006", "57014"})
+    void an_outage_is_waited_for(String state) {
+        Steps steps = job.steps();
+        job.refuse(state, 5);
+        once(steps, "look");
+        assertThat(ran).hasValue(1);
     }
 
     @Test
