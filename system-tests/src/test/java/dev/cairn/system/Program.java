@@ -25,7 +25,7 @@ public final class Program {
     private final int managementPort = Ports.free();
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> properties = new ArrayList<>();
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     /** @param module the folder of the application's module, such as {@code programs/api} */
     public Program(String module, Path log) {

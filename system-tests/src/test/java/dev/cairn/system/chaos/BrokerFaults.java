@@ -2,12 +2,12 @@ package dev.cairn.system.chaos;
 
 import dev.cairn.id.TypeId;
 import dev.cairn.system.Proxy;
-import dev.cairn.system.fleet.ApiProgram;
 import dev.cairn.system.fleet.Broker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** What happens to RabbitMQ and on the way to it. */
@@ -19,13 +19,17 @@ final class BrokerFaults {
 
     static List<Fault> all() {
         return List.of(
-                new Fault("broker-kill", "kill -9 of RabbitMQ in a storm of submissions", BrokerFaults::kill),
-                new Fault("broker-wipe", "RabbitMQ killed, all its data lost, started again", BrokerFaults::wipe),
-                new Fault("broker-freeze", "SIGSTOP of RabbitMQ past its heartbeats", BrokerFaults::freeze),
-                new Fault("broker-cuts", "all connections to RabbitMQ reset every two seconds", BrokerFaults::cuts),
-                new Fault("broker-mute", "RabbitMQ hears the apis, its confirms do not arrive", BrokerFaults::mute),
-                new Fault("queue-delete", "the queue deleted under its consumers", BrokerFaults::deleteQueue),
-                new Fault("ticket-flood", "garbage tickets, tickets of no job, doubled tickets", BrokerFaults::flood));
+                fault("broker-kill", "kill -9 of RabbitMQ in a storm of submissions", BrokerFaults::kill),
+                fault("broker-wipe", "RabbitMQ killed, all its data lost, started again", BrokerFaults::wipe),
+                fault("broker-freeze", "SIGSTOP of RabbitMQ past its heartbeats", BrokerFaults::freeze),
+                fault("broker-cuts", "all connections to RabbitMQ reset every two seconds", BrokerFaults::cuts),
+                fault("broker-mute", "RabbitMQ hears the apis, its confirms do not arrive", BrokerFaults::mute),
+                fault("queue-delete", "the queue deleted under its consumers", BrokerFaults::deleteQueue),
+                fault("ticket-flood", "garbage tickets, tickets of no job, doubled tickets", BrokerFaults::flood));
+    }
+
+    private static Fault fault(String name, String does, Fault.Strike strike) {
+        return new Fault(name, Set.of(Part.BROKER), does, strike);
     }
 
     private static void kill(Field field) throws Exception {
@@ -60,10 +64,15 @@ final class BrokerFaults {
     }
 
     private static void mute(Field field) throws Exception {
-        for (ApiProgram api : field.fleet().apis()) {
-            field.fleet().links().toBroker(api.program()).freezeReplies();
+        List<Proxy> proxies = field.fleet().apis().stream()
+                .map(api -> field.fleet().links().toBroker(api.program()))
+                .toList();
+        proxies.forEach(Proxy::freezeReplies);
+        try {
+            field.hold(LONGER_THAN_A_HEARTBEAT);
+        } finally {
+            proxies.forEach(Proxy::heal);
         }
-        field.hold(LONGER_THAN_A_HEARTBEAT);
     }
 
     private static void deleteQueue(Field field) throws Exception {
@@ -76,7 +85,8 @@ final class BrokerFaults {
         for (int i = 0; i < 30; i++) {
             broker.publish(garbage(field.random().nextInt(4)).getBytes(StandardCharsets.UTF_8));
         }
-        for (String job : newestJobs(field)) {
+        // PostgreSQL may be struck at the same time.
+        for (String job : field.untilAnswered(() -> newestJobs(field))) {
             broker.publish(ticket(job).getBytes(StandardCharsets.UTF_8));
             broker.publish(ticket(job).getBytes(StandardCharsets.UTF_8));
         }

@@ -5,8 +5,10 @@ import dev.cairn.system.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** What happens to PostgreSQL and on the way to it. */
 final class DatabaseFaults {
@@ -14,14 +16,16 @@ final class DatabaseFaults {
 
     static List<Fault> all() {
         return List.of(
-                new Fault("postgres-kill", "kill -9 of PostgreSQL, twice in a row", DatabaseFaults::kill),
-                new Fault("postgres-terminate", "all backends terminated", DatabaseFaults::terminate),
-                new Fault(
-                        "reply-lost", "connections reset after COMMIT, before the answer", DatabaseFaults::loseReplies),
-                new Fault(
-                        "worker-cut-off", "a worker's way to PostgreSQL frozen past its lease", DatabaseFaults::cutOff),
-                new Fault("database-away", "PostgreSQL unreachable for three leases", DatabaseFaults::away),
-                new Fault("long-transaction", "a transaction that holds the horizon", DatabaseFaults::horizon));
+                fault("postgres-kill", "kill -9 of PostgreSQL, twice in a row", DatabaseFaults::kill),
+                fault("postgres-terminate", "all backends terminated", DatabaseFaults::terminate),
+                fault("reply-lost", "connections reset after COMMIT, before the answer", DatabaseFaults::loseReplies),
+                fault("worker-cut-off", "a worker's way to PostgreSQL frozen past its lease", DatabaseFaults::cutOff),
+                fault("database-away", "PostgreSQL unreachable for three leases", DatabaseFaults::away),
+                fault("long-transaction", "a transaction that holds the horizon", DatabaseFaults::horizon));
+    }
+
+    private static Fault fault(String name, String does, Fault.Strike strike) {
+        return new Fault(name, Set.of(Part.DATABASE), does, strike);
     }
 
     private static void kill(Field field) throws Exception {
@@ -44,7 +48,8 @@ final class DatabaseFaults {
     }
 
     private static void loseReplies(Field field) throws Exception {
-        for (Proxy proxy : field.fleet().links().toDatabase()) {
+        Collection<Proxy> proxies = field.fleet().links().toDatabase();
+        for (Proxy proxy : proxies) {
             Random which = new Random(field.random().nextLong());
             proxy.loseReplies(() -> {
                 synchronized (which) {
@@ -52,18 +57,28 @@ final class DatabaseFaults {
                 }
             });
         }
-        field.hold(Duration.ofSeconds(8));
+        holdAndHeal(field, Duration.ofSeconds(8), proxies);
     }
 
     private static void cutOff(Field field) throws Exception {
         Program worker = field.anyWorker();
-        field.fleet().links().toDatabase(worker).freeze();
-        field.hold(Field.LEASE.plusSeconds(4));
+        Proxy proxy = field.fleet().links().toDatabase(worker);
+        proxy.freeze();
+        holdAndHeal(field, Field.LEASE.plusSeconds(4), List.of(proxy));
     }
 
     private static void away(Field field) throws Exception {
-        field.fleet().links().toDatabase().forEach(Proxy::refuse);
-        field.hold(Field.LEASE.multipliedBy(3));
+        Collection<Proxy> proxies = field.fleet().links().toDatabase();
+        proxies.forEach(Proxy::refuse);
+        holdAndHeal(field, Field.LEASE.multipliedBy(3), proxies);
+    }
+
+    private static void holdAndHeal(Field field, Duration time, Collection<Proxy> proxies) throws Exception {
+        try {
+            field.hold(time);
+        } finally {
+            proxies.forEach(Proxy::heal);
+        }
     }
 
     private static void horizon(Field field) throws Exception {

@@ -5,26 +5,42 @@ import dev.cairn.system.Program;
 import dev.cairn.system.Proxy;
 import dev.cairn.system.fleet.ApiProgram;
 import dev.cairn.system.fleet.Fleet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Where faults strike: the fleet, the chance that chooses among it, and what must stand again afterwards. */
 final class Field {
     static final Duration LEASE = Duration.ofSeconds(10);
 
+    /** Long, for what a program needs may come back only after a minute. */
+    private static final Duration MOST_OF_A_START = Duration.ofMinutes(2);
+
     private final Fleet fleet;
     private final Random random;
-    private final Set<Program> struck = ConcurrentHashMap.newKeySet();
-    private final List<String> deaths = new ArrayList<>();
-    private final List<Thaw> thaws = new CopyOnWriteArrayList<>();
-    private boolean postgresKilled;
+    private final Consumer<String> told;
+    private final Marks marks;
+
+    /** What the faults that strike at the same time know of each other. */
+    private record Marks(Set<Program> struck, List<String> deaths, List<Thaw> thaws, AtomicBoolean postgresKilled) {
+        Marks() {
+            this(
+                    ConcurrentHashMap.newKeySet(),
+                    new CopyOnWriteArrayList<>(),
+                    new CopyOnWriteArrayList<>(),
+                    new AtomicBoolean());
+        }
+    }
 
     /** When a stopped worker went on; {@code by} is what it calls itself to the model. */
     record Thaw(String by, Instant at) {
@@ -41,9 +57,25 @@ final class Field {
         }
     }
 
-    Field(Fleet fleet, Random random) {
+    Field(Fleet fleet) {
+        this(fleet, new Random(), what -> {}, new Marks());
+    }
+
+    private Field(Fleet fleet, Random random, Consumer<String> told, Marks marks) {
         this.fleet = fleet;
         this.random = random;
+        this.told = told;
+        this.marks = marks;
+    }
+
+    /** The same field, for one strike: chance of its own, for others strike at the same time and would draw from it too. */
+    Field of(long choice, Consumer<String> told) {
+        return new Field(fleet, new Random(choice), told, marks);
+    }
+
+    /** That the fault really struck: stands in its line of the output. */
+    void tell(String what) {
+        told.accept(what);
     }
 
     Fleet fleet() {
@@ -62,6 +94,21 @@ final class Field {
         return fleet.apis().get(random.nextInt(fleet.apis().size()));
     }
 
+    /** What PostgreSQL answers, however often it must be asked: it may be struck at the same time. */
+    <T> T untilAnswered(Callable<T> question) throws Exception {
+        Instant end = Instant.now().plus(MOST_OF_A_START);
+        while (true) {
+            try {
+                return question.call();
+            } catch (SQLException away) {
+                if (Instant.now().isAfter(end)) {
+                    throw away;
+                }
+                hold(Duration.ofMillis(200));
+            }
+        }
+    }
+
     /** Holds a fault for so long: nothing else can be waited for. */
     void hold(Duration time) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
@@ -69,11 +116,11 @@ final class Field {
 
     /** From now until the mending this program's silence or end is ours. */
     void strikes(Program program) {
-        struck.add(program);
+        marks.struck().add(program);
     }
 
     boolean isStruck(Program program) {
-        return struck.contains(program);
+        return marks.struck().contains(program);
     }
 
     void signal(Program program, String signal) throws Exception {
@@ -86,49 +133,61 @@ final class Field {
     }
 
     void killPostgres() throws Exception {
-        postgresKilled = true;
+        marks.postgresKilled().set(true);
         fleet.postgres().kill();
     }
 
     void startPostgres() {
         fleet.postgres().restart();
         fleet.links().leadTo(fleet.postgres());
-        postgresKilled = false;
+        marks.postgresKilled().set(false);
     }
 
     /** Everything that is to run runs, and nothing is in its way. */
     void mend() throws Exception {
         fleet.links().toDatabase().forEach(Proxy::heal);
         fleet.links().toBroker().forEach(Proxy::heal);
-        if (postgresKilled) {
+        if (marks.postgresKilled().get()) {
             startPostgres();
         }
         fleet.broker().ensureRunning();
         for (Program program : programs()) {
             if (!program.isAlive()) {
                 if (!isStruck(program)) {
-                    deaths.add("a program ended that nobody had struck; its log: " + program.log());
+                    marks.deaths().add("a program ended that nobody had struck; its log: " + program.log());
                 }
-                start(program);
+                begin(program);
             }
         }
         for (Program program : programs()) {
-            Await.until(
-                    "it is ready again: " + program.log(),
-                    Duration.ofSeconds(90),
-                    () -> program.answers("/q/health/ready"));
+            awaitReady(program);
         }
-        struck.clear();
+        marks.struck().clear();
     }
 
-    private void start(Program program) throws Exception {
+    /** Returns when it is ready. What it needs may be struck itself: one that ends before that is started again. */
+    void start(Program program) throws Exception {
+        begin(program);
+        awaitReady(program);
+    }
+
+    private void awaitReady(Program program) throws Exception {
+        Await.until("it is ready again: " + program.log(), MOST_OF_A_START, () -> {
+            if (!program.isAlive() && isStruck(program)) {
+                begin(program);
+            }
+            return program.answers("/q/health/ready");
+        });
+    }
+
+    private void begin(Program program) throws Exception {
         for (ApiProgram api : fleet.apis()) {
             if (api.program() == program) {
-                api.start();
+                api.begin();
                 return;
             }
         }
-        program.start();
+        program.begin();
     }
 
     List<Program> programs() {
@@ -139,16 +198,16 @@ final class Field {
 
     /** SIGCONT: what the process had begun goes on at once. */
     void thaw(Program worker) throws Exception {
-        thaws.add(new Thaw(fleet.modelKey(worker), Instant.now()));
+        marks.thaws().add(new Thaw(fleet.modelKey(worker), Instant.now()));
         signal(worker, "CONT");
     }
 
     List<Thaw> thaws() {
-        return List.copyOf(thaws);
+        return List.copyOf(marks.thaws());
     }
 
     /** Ends of programs that no fault explains. */
     List<String> deaths() {
-        return deaths;
+        return marks.deaths();
     }
 }

@@ -24,6 +24,11 @@ record Plan(
         boolean ticketsAlone,
         @Nullable PlantedBug bug) {
 
+    /** The same one for every run of this seed and these faults. */
+    Schedule schedule() {
+        return new Schedule(seed, faults);
+    }
+
     /** A bug that keeps jobs open for ever need not be waited for as long. */
     Duration mostOfADrain() {
         return Duration.ofSeconds(bug == null ? 120 : 30);

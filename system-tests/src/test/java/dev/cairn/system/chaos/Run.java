@@ -8,6 +8,7 @@ import dev.cairn.system.chaos.History.Outcome;
 import dev.cairn.system.chaos.planted.Planter;
 import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,12 +16,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,10 +27,10 @@ import java.util.stream.Stream;
 /** Load and faults, then the drain, then the check. */
 final class Run implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_STRIKES = Duration.ofSeconds(2);
 
     private final Plan plan;
     private final Progress progress;
-    private final Random random;
     private final Fleet fleet;
     private final Field field;
     private final Conversations model;
@@ -42,15 +40,15 @@ final class Run implements AutoCloseable {
     private final History history = new History();
     private final Vitals vitals = new Vitals();
     private final ConcurrentLinkedQueue<String> unsigned = new ConcurrentLinkedQueue<>();
-    private final Map<String, Integer> struck = new LinkedHashMap<>();
+    private final Strikes strikes;
 
     Run(Plan plan, Progress progress) throws Exception {
         this.plan = plan;
         this.progress = progress;
-        this.random = new Random(plan.seed());
         this.model = new Conversations(plan.seed());
         this.fleet = Fleet.breakable(plan.workers(), this::prepare);
-        this.field = new Field(fleet, random);
+        this.field = new Field(fleet);
+        this.strikes = new Strikes(field, progress, () -> history.accepted() + " jobs accepted");
         this.pulse = new Pulse(field);
         this.secret = fleet.signingSecret();
         this.receiver = new Receiver(this::receive);
@@ -104,6 +102,26 @@ final class Run implements AutoCloseable {
     }
 
     Report go() throws Exception {
+        boolean kept = true;
+        try {
+            Report report = strikeAndCheck();
+            kept = !report.findings().isEmpty() || plan.bug() != null;
+            return report;
+        } finally {
+            if (kept) {
+                keepLogs();
+            }
+        }
+    }
+
+    private void keepLogs() throws IOException {
+        String name = "seed-" + plan.seed() + (plan.bug() == null ? "" : "-" + plan.bug());
+        Path kept = Path.of("target", "chaos", name).toAbsolutePath();
+        fleet.keepLogs(kept);
+        progress.say("The logs are in " + kept);
+    }
+
+    private Report strikeAndCheck() throws Exception {
         Load load = new Load(fleet, history, plan.seed(), plan.perSecond(), receiver.url("/chaos"));
         load.start();
         field.hold(WARM_UP);
@@ -116,51 +134,17 @@ final class Run implements AutoCloseable {
         List<Finding> left = drain();
         Duration drain = Duration.between(end, Instant.now());
         vitals.look(field.programs());
-        Report report = report(left, drain);
-        if (!report.findings().isEmpty() || plan.bug() != null) {
-            String name = "seed-" + plan.seed() + (plan.bug() == null ? "" : "-" + plan.bug());
-            Path kept = Path.of("target", "chaos", name).toAbsolutePath();
-            fleet.keepLogs(kept);
-            progress.say("The logs are in " + kept);
-        }
-        return report;
+        return report(left, drain);
     }
 
     private void strikeAll() throws Exception {
         Instant end = plan.length() == null ? Instant.MAX : Instant.now().plus(plan.length());
+        Schedule schedule = plan.schedule();
         do {
-            List<Fault> round = new ArrayList<>(plan.faults());
-            Collections.shuffle(round, random);
-            for (Fault fault : round) {
-                if (Instant.now().isAfter(end)) {
-                    return;
-                }
-                strike(fault);
-            }
-        } while (plan.length() != null);
-    }
-
-    private void strike(Fault fault) throws Exception {
-        struck.merge(fault.name(), 1, Integer::sum);
-        progress.show(standing() + " · " + fault.name() + ": " + fault.does());
-        Instant start = Instant.now();
-        try {
-            fault.strike().on(field);
-        } finally {
-            field.mend();
-        }
-        progress.say("  %-20s %-62s %3d s · %s"
-                .formatted(
-                        fault.name(),
-                        fault.does(),
-                        Duration.between(start, Instant.now()).toSeconds(),
-                        standing()));
-        vitals.look(field.programs());
-        field.hold(Duration.ofMillis(1000 + random.nextInt(2000)));
-    }
-
-    private String standing() {
-        return history.accepted() + " jobs accepted";
+            strikes.together(schedule.next());
+            vitals.look(field.programs());
+            field.hold(BETWEEN_STRIKES);
+        } while (plan.length() == null ? !schedule.isEven() : Instant.now().isBefore(end));
     }
 
     /** Until no job is open and no callback is owed; whatever is left then is a finding. */
@@ -209,7 +193,7 @@ final class Run implements AutoCloseable {
                 .toList();
         return new Report(
                 plan.seed(),
-                struck,
+                strikes.counts(),
                 history.accepted(),
                 history.count(Outcome.UNKNOWN),
                 model.calls(),

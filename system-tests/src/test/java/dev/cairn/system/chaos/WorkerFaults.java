@@ -3,6 +3,7 @@ package dev.cairn.system.chaos;
 import dev.cairn.system.Program;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** What happens to workers and apis. */
 final class WorkerFaults {
@@ -10,13 +11,17 @@ final class WorkerFaults {
 
     static List<Fault> all() {
         return List.of(
-                new Fault("worker-kill", "kill -9 of a worker in the middle of its steps", WorkerFaults::kill),
-                new Fault("worker-freeze", "SIGSTOP past the lease, then SIGCONT: a zombie", WorkerFaults::freeze),
-                new Fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
-                new Fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
-                new Fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
-                new Fault("api-kill", "kill -9 of an api", WorkerFaults::killApi),
-                new Fault("api-roll", "SIGTERM of both apis in turn", WorkerFaults::rollApis));
+                fault("worker-kill", "kill -9 of a worker in the middle of its steps", WorkerFaults::kill),
+                fault("worker-freeze", "SIGSTOP past the lease, then SIGCONT: a zombie", WorkerFaults::freeze),
+                fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
+                fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
+                fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
+                fault("api-kill", "kill -9 of an api", WorkerFaults::killApi),
+                fault("api-roll", "SIGTERM of both apis in turn", WorkerFaults::rollApis));
+    }
+
+    private static Fault fault(String name, String does, Fault.Strike strike) {
+        return new Fault(name, Set.of(Part.PROGRAMS), does, strike);
     }
 
     private static void kill(Field field) throws Exception {
@@ -24,7 +29,7 @@ final class WorkerFaults {
         field.strikes(worker);
         worker.kill();
         field.hold(Duration.ofMillis(500 + field.random().nextInt(3000)));
-        worker.start();
+        field.start(worker);
     }
 
     private static void killMost(Field field) throws Exception {
@@ -66,7 +71,7 @@ final class WorkerFaults {
         for (Program worker : field.fleet().workers()) {
             field.strikes(worker);
             worker.terminate();
-            worker.start();
+            field.start(worker);
         }
     }
 
@@ -75,14 +80,14 @@ final class WorkerFaults {
         field.strikes(api.program());
         api.program().kill();
         field.hold(Duration.ofMillis(500 + field.random().nextInt(3000)));
-        api.start();
+        field.start(api.program());
     }
 
     private static void rollApis(Field field) throws Exception {
         for (var api : field.fleet().apis()) {
             field.strikes(api.program());
             api.program().terminate();
-            api.start();
+            field.start(api.program());
         }
     }
 }

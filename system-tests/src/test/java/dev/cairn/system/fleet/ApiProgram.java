@@ -23,6 +23,12 @@ public final class ApiProgram extends Api implements AutoCloseable {
         return this;
     }
 
+    /** Starts, or starts again, without waiting. */
+    public void begin() throws Exception {
+        reconnect();
+        program.begin();
+    }
+
     @Override
     public void close() throws Exception {
         program.kill();
