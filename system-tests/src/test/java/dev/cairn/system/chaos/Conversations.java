@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +20,15 @@ final class Conversations implements ModelServer.Script {
 
     private final long seed;
     private final Map<Turn, ConcurrentLinkedQueue<Asked>> asked = new ConcurrentHashMap<>();
+    private final Set<String> spared = ConcurrentHashMap.newKeySet();
+    private volatile Mood mood = (turn, by) -> {};
+
+    /** What the model does with a request before it thinks about the reply. */
+    @FunctionalInterface
+    interface Mood {
+        /** It may block: the reply then comes later. */
+        void before(Turn turn, String by) throws InterruptedException;
+    }
 
     /** A place in the conversation of one order. */
     record Turn(String subject, int number) {}
@@ -30,11 +40,18 @@ final class Conversations implements ModelServer.Script {
         this.seed = seed;
     }
 
+    /** From now on, until the next one. */
+    void mood(Mood next) {
+        mood = next;
+    }
+
     @Override
-    public Reply answer(int number, Call call) {
+    public Reply answer(int number, Call call) throws InterruptedException {
         Turn turn = new Turn(Triage.subject(call), Triage.turns(call));
         var before = asked.computeIfAbsent(turn, any -> new ConcurrentLinkedQueue<>());
-        before.add(new Asked(call.at(), call.authorization().replaceFirst("^Bearer ", "")));
+        String by = call.authorization().replaceFirst("^Bearer ", "");
+        before.add(new Asked(call.at(), by));
+        mood.before(turn, by);
         Random random = new Random(seed * 31 + turn.hashCode());
         int millis = random.nextInt(SLOW_ONES) == 0 ? 2000 + random.nextInt(5000) : 10 + random.nextInt(150);
         if (random.nextInt(REFUSED_ONES) == 0 && before.size() == 1) {
@@ -45,6 +62,15 @@ final class Conversations implements ModelServer.Script {
             LockSupport.parkNanos(end - System.nanoTime());
         }
         return Triage.replyWithSubject(call);
+    }
+
+    /** From now on this order's conversation kills nobody. */
+    void spare(Order order) {
+        spared.add(order.subject());
+    }
+
+    boolean isSpared(String subject) {
+        return spared.contains(subject);
     }
 
     List<Asked> asked(String subject, int turn) {

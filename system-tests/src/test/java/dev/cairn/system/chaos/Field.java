@@ -28,17 +28,21 @@ final class Field {
 
     private final Fleet fleet;
     private final Random random;
+    private final Conversations model;
+    private final Load load;
     private final Consumer<String> told;
     private final Marks marks;
 
     /** What the faults that strike at the same time know of each other. */
-    private record Marks(Set<Program> struck, List<String> deaths, List<Thaw> thaws, AtomicBoolean postgresKilled) {
+    private record Marks(
+            Set<Program> struck, List<String> deaths, List<Thaw> thaws, AtomicBoolean postgresKilled, Tally tally) {
         Marks() {
             this(
                     ConcurrentHashMap.newKeySet(),
                     new CopyOnWriteArrayList<>(),
                     new CopyOnWriteArrayList<>(),
-                    new AtomicBoolean());
+                    new AtomicBoolean(),
+                    new Tally());
         }
     }
 
@@ -57,20 +61,27 @@ final class Field {
         }
     }
 
-    Field(Fleet fleet) {
-        this(fleet, new Random(), what -> {}, new Marks());
+    Field(Fleet fleet, Conversations model, Load load) {
+        this.fleet = fleet;
+        this.model = model;
+        this.load = load;
+        this.random = new Random();
+        this.told = what -> {};
+        this.marks = new Marks();
     }
 
-    private Field(Fleet fleet, Random random, Consumer<String> told, Marks marks) {
-        this.fleet = fleet;
+    private Field(Field field, Random random, Consumer<String> told) {
+        this.fleet = field.fleet;
+        this.model = field.model;
+        this.load = field.load;
         this.random = random;
         this.told = told;
-        this.marks = marks;
+        this.marks = field.marks;
     }
 
     /** The same field, for one strike: chance of its own, for others strike at the same time and would draw from it too. */
     Field of(long choice, Consumer<String> told) {
-        return new Field(fleet, new Random(choice), told, marks);
+        return new Field(this, new Random(choice), told);
     }
 
     /** That the fault really struck: stands in its line of the output. */
@@ -84,6 +95,19 @@ final class Field {
 
     Random random() {
         return random;
+    }
+
+    Conversations model() {
+        return model;
+    }
+
+    Load load() {
+        return load;
+    }
+
+    /** What faults count of themselves. */
+    Tally tally() {
+        return marks.tally();
     }
 
     Program anyWorker() {
@@ -129,6 +153,19 @@ final class Field {
                 .waitFor();
         if (status != 0) {
             throw new IllegalStateException("kill -" + signal + " failed with " + status);
+        }
+    }
+
+    /** SIGKILL of the worker that calls itself so to the model. */
+    void killWorkerThatAsks(String by) throws InterruptedException {
+        for (Program worker : fleet.workers()) {
+            if (fleet.modelKey(worker).equals(by)) {
+                strikes(worker);
+                // Whoever starts dead workers again does so at the same time.
+                synchronized (worker) {
+                    worker.kill();
+                }
+            }
         }
     }
 

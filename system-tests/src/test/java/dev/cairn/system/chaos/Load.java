@@ -7,8 +7,8 @@ import dev.cairn.system.fleet.Fleet;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,7 +26,8 @@ final class Load {
     private final String callback;
     private final double perSecond;
     private final AtomicInteger next = new AtomicInteger();
-    private final List<Thread> clients = new ArrayList<>();
+    private final AtomicInteger poisons = new AtomicInteger();
+    private final List<Thread> clients = new CopyOnWriteArrayList<>();
     private long startNanos;
     private volatile boolean stopped;
 
@@ -51,6 +52,16 @@ final class Load {
         for (Thread client : clients) {
             client.join();
         }
+    }
+
+    /** The next order that kills its workers; nobody sends it yet. */
+    Order nextPoison() {
+        return Order.poison(seed, poisons.getAndIncrement());
+    }
+
+    /** Has a client of its own send this order. */
+    void send(Order order) {
+        clients.add(Thread.ofVirtual().name(order.subject()).start(() -> serve(order)));
     }
 
     private void orderForEver() {

@@ -28,8 +28,15 @@ record Order(
         /** One step of code. */
         ECHO,
         /** Three model calls, three tool calls, one of them effectful. */
-        TRIAGE
+        TRIAGE,
+        /** As {@link #TRIAGE}, and the model kills each worker that asks its question of {@link Order#lethalTurn}. */
+        POISON
     }
+
+    /** Above all numbers of the steady load. */
+    private static final int FIRST_POISON = 1_000_000_000;
+
+    private static final int TURNS = 3;
 
     static Order of(long seed, int number) {
         Random random = new Random(seed * 1_000_003 + number);
@@ -42,6 +49,18 @@ record Order(
                 random.nextInt(20) == 0 ? random.nextInt(3000) : -1,
                 random.nextInt(50) == 0,
                 random.nextInt(20) == 0);
+    }
+
+    /** An order that no worker survives; counted apart from the others, from 0. */
+    static Order poison(long seed, int count) {
+        int number = FIRST_POISON + count;
+        boolean calledBack = new Random(seed * 1_000_003 + number).nextBoolean();
+        return new Order(number, "poison-" + seed + "-" + count, Kind.POISON, calledBack, -1, false, false);
+    }
+
+    /** The turn of the conversation that kills, from 0: also in the midst of a journal. */
+    int lethalTurn() {
+        return Math.floorMod(subject.hashCode(), TURNS);
     }
 
     String key() {

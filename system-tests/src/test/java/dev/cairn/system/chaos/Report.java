@@ -15,6 +15,7 @@ import java.util.Map;
  * @param underWay requests for kept replies that a stopped process had begun and sent when it went on
  * @param longestStall the longest time in which nothing was written about a job that was not final
  * @param drain how long the backlog took to empty after the last fault
+ * @param told what faults counted of themselves, and how the processes ended, as lines
  */
 record Report(
         long seed,
@@ -26,7 +27,7 @@ record Report(
         int underWay,
         Duration longestStall,
         Duration drain,
-        String vitals,
+        String told,
         List<Finding> findings,
         String stories) {
 
@@ -55,7 +56,7 @@ record Report(
         table.append("  %-44s %d%n".formatted("sent by stopped processes that went on", underWay));
         table.append("  %-44s %d s%n".formatted("longest stall of a job", longestStall.toSeconds()));
         table.append("  %-44s %d s%n".formatted("drain after the last fault", drain.toSeconds()));
-        table.append("  %-44s %s%n".formatted("processes at the end", vitals));
+        table.append(told);
         return table.toString();
     }
 }

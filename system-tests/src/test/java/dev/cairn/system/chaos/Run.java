@@ -36,6 +36,7 @@ final class Run implements AutoCloseable {
     private final Conversations model;
     private final Pulse pulse;
     private final Receiver receiver;
+    private final Load load;
     private final String secret;
     private final History history = new History();
     private final Vitals vitals = new Vitals();
@@ -47,11 +48,12 @@ final class Run implements AutoCloseable {
         this.progress = progress;
         this.model = new Conversations(plan.seed());
         this.fleet = Fleet.breakable(plan.workers(), this::prepare);
-        this.field = new Field(fleet);
-        this.strikes = new Strikes(field, progress, () -> history.accepted() + " jobs accepted");
-        this.pulse = new Pulse(field);
         this.secret = fleet.signingSecret();
         this.receiver = new Receiver(this::receive);
+        this.load = new Load(fleet, history, plan.seed(), plan.perSecond(), receiver.url("/chaos"));
+        this.field = new Field(fleet, model, load);
+        this.strikes = new Strikes(field, progress, () -> history.accepted() + " jobs accepted");
+        this.pulse = new Pulse(field);
         fleet.model(model).forget();
         try (Connection connection = fleet.connect()) {
             Audit.install(connection);
@@ -122,7 +124,6 @@ final class Run implements AutoCloseable {
     }
 
     private Report strikeAndCheck() throws Exception {
-        Load load = new Load(fleet, history, plan.seed(), plan.perSecond(), receiver.url("/chaos"));
         load.start();
         field.hold(WARM_UP);
         vitals.look(field.programs());
@@ -186,6 +187,7 @@ final class Run implements AutoCloseable {
                         field.deaths().stream()
                                 .map(death -> new Finding("programs", death, null, null))
                                 .toList(),
+                        field.tally().findings(),
                         unsigned.stream()
                                 .map(id -> new Finding("I6", "a bad signature on " + id, null, null))
                                 .toList())
@@ -203,7 +205,7 @@ final class Run implements AutoCloseable {
                 checker.underWay(),
                 longestStall(seen.evidence()),
                 drain,
-                vitals.summary(),
+                field.tally().lines() + "  %-44s %s%n".formatted("processes at the end", vitals.summary()),
                 findings,
                 stories(findings, seen));
     }

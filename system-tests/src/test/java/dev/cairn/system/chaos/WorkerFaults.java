@@ -16,6 +16,7 @@ final class WorkerFaults {
                 fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
                 fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
                 fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
+                fault("poison", "a job that kills each worker that runs it", Poison::strike),
                 fault("api-kill", "kill -9 of an api", WorkerFaults::killApi),
                 fault("api-roll", "SIGTERM of both apis in turn", WorkerFaults::rollApis));
     }
