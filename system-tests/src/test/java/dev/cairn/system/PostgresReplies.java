@@ -3,6 +3,9 @@ package dev.cairn.system;
 /** Reads along in what a PostgreSQL server says to one client, across the chunks it comes in. */
 final class PostgresReplies {
     private static final int HEADER = 5;
+    /** Other protocols go through proxies, too, and have no tags. */
+    private static final int LONGEST_TAG = 40;
+
     private static final byte COMMAND_COMPLETE = 'C';
     private static final byte READY_FOR_QUERY = 'Z';
     private static final byte OUTSIDE_A_TRANSACTION = 'I';
@@ -12,6 +15,7 @@ final class PostgresReplies {
     private long bodyLeft;
     private boolean first = true;
     private boolean completed;
+    private final StringBuilder tag = new StringBuilder();
 
     /** Whether this chunk says that a statement has been carried out and that no transaction is open: it is committed. */
     boolean endsCommit(byte[] chunk, int length) {
@@ -32,6 +36,9 @@ final class PostgresReplies {
             } else {
                 committed |= header[0] == READY_FOR_QUERY && chunk[at] == OUTSIDE_A_TRANSACTION && completed;
                 completed &= header[0] != READY_FOR_QUERY;
+                if (header[0] == COMMAND_COMPLETE && chunk[at] != 0 && tag.length() < LONGEST_TAG) {
+                    tag.append((char) chunk[at]);
+                }
                 bodyLeft--;
             }
             if (headerRead == HEADER && bodyLeft <= 0) {
@@ -44,6 +51,14 @@ final class PostgresReplies {
     private void begin() {
         int size = (header[1] & 255) << 24 | (header[2] & 255) << 16 | (header[3] & 255) << 8 | header[4] & 255;
         bodyLeft = size - 4L;
-        completed |= header[0] == COMMAND_COMPLETE;
+        if (header[0] == COMMAND_COMPLETE) {
+            completed = true;
+            tag.setLength(0);
+        }
+    }
+
+    /** Whether the last statement that was carried out returned or changed nothing. */
+    boolean changedNothing() {
+        return tag.toString().endsWith(" 0");
     }
 }

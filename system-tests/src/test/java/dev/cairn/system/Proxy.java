@@ -9,13 +9,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on loopback that breaks the connections through it as a network does: cut, refused, frozen in one direction
- * or both, or cut just before PostgreSQL's answer to a statement that is committed.
+ * or both, cut just before PostgreSQL's answer to a statement that is committed, or held just before such a statement.
  */
 public final class Proxy implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
@@ -29,6 +31,9 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean toServerFrozen;
     private volatile boolean toClientFrozen;
     private volatile BooleanSupplier replyLost = NEVER;
+    private final AtomicInteger heldEver = new AtomicInteger();
+    private final AtomicInteger heldForNothing = new AtomicInteger();
+    private volatile @Nullable Predicate<String> held;
 
     public Proxy(int target) throws IOException {
         this.target = target;
@@ -72,7 +77,28 @@ public final class Proxy implements AutoCloseable {
         replyLost = which;
     }
 
+    /** Stops PostgreSQL statements with such a text, each with its connection, just before they get there. */
+    public void hold(Predicate<String> which) {
+        held = which;
+    }
+
+    /** Sends on what is held, and holds nothing more. */
+    public void letGo() {
+        held = null;
+    }
+
+    /** How many statements were held until now. */
+    public int heldEver() {
+        return heldEver.get();
+    }
+
+    /** How many of them PostgreSQL carried out without returning or changing a row. */
+    public int heldForNothing() {
+        return heldForNothing.get();
+    }
+
     public void heal() {
+        letGo();
         refusing = false;
         toServerFrozen = false;
         toClientFrozen = false;
@@ -106,8 +132,8 @@ public final class Proxy implements AutoCloseable {
             return;
         }
         links.add(link);
-        Thread.ofVirtual().name("proxy-up").start(() -> link.pump(client, upstream, () -> toServerFrozen, null));
-        link.pump(upstream, client, () -> toClientFrozen, new PostgresReplies());
+        Thread.ofVirtual().name("proxy-up").start(() -> link.pumpUp());
+        link.pumpDown();
     }
 
     @Override
@@ -116,26 +142,67 @@ public final class Proxy implements AutoCloseable {
         cut();
     }
 
+    /** What a chunk has to pass; it may take its time. */
+    @FunctionalInterface
+    private interface Gate {
+        boolean passes(byte[] chunk, int length);
+    }
+
     private final class Link {
         private final Socket client;
         private final Socket upstream;
+        private volatile boolean wasHeld;
 
         Link(Socket client, Socket upstream) {
             this.client = client;
             this.upstream = upstream;
         }
 
-        void pump(Socket from, Socket to, BooleanSupplier frozen, @Nullable PostgresReplies replies) {
+        void pumpUp() {
+            PostgresRequests requests = new PostgresRequests();
+            pump(client, upstream, (chunk, read) -> {
+                waitWhile(() -> toServerFrozen);
+                hold(requests, chunk, read);
+                return true;
+            });
+        }
+
+        void pumpDown() {
+            PostgresReplies replies = new PostgresReplies();
+            pump(upstream, client, (chunk, read) -> {
+                waitWhile(() -> toClientFrozen);
+                boolean committed = replies.endsCommit(chunk, read);
+                if (committed && wasHeld) {
+                    wasHeld = false;
+                    heldForNothing.addAndGet(replies.changedNothing() ? 1 : 0);
+                }
+                return !(committed && replyLost.getAsBoolean());
+            });
+        }
+
+        private void hold(PostgresRequests requests, byte[] chunk, int read) {
+            Predicate<String> which = held;
+            if (requests.binds(which == null ? sql -> false : which, chunk, read)) {
+                wasHeld = true;
+                heldEver.incrementAndGet();
+                waitWhile(() -> which == held);
+            }
+        }
+
+        private void waitWhile(BooleanSupplier frozen) {
+            while (frozen.getAsBoolean() && !client.isClosed()) {
+                LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+            }
+        }
+
+        /** The gate sees every chunk: one that was not looked at would shift all that follow. */
+        private void pump(Socket from, Socket to, Gate gate) {
             byte[] chunk = new byte[CHUNK];
             try {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    while (frozen.getAsBoolean() && !client.isClosed()) {
-                        LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-                    }
-                    // Read along always: a chunk that was not looked at would shift all that follow.
-                    if (replies != null && replies.endsCommit(chunk, read) && replyLost.getAsBoolean()) {
+                    if (!gate.passes(chunk, read)) {
                         break;
                     }
                     out.write(chunk, 0, read);

@@ -14,6 +14,10 @@ final class WorkerFaults {
                 fault("worker-kill", "kill -9 of a worker in the middle of its steps", WorkerFaults::kill),
                 fault("worker-freeze", "SIGSTOP past the lease, then SIGCONT: a zombie", WorkerFaults::freeze),
                 fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
+                fault(
+                        "worker-freeze-in-write",
+                        "SIGSTOP past the lease, a write before its fence or its commit",
+                        WriteFreeze::strike),
                 fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
                 fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
                 fault("poison", "a job that kills each worker that runs it", Poison::strike),
