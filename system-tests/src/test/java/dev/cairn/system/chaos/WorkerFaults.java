@@ -19,6 +19,10 @@ final class WorkerFaults {
                         "SIGSTOP past the lease, a write before its fence or its commit",
                         WriteFreeze::strike),
                 fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
+                fault(
+                        "worker-term-long-step",
+                        "SIGTERM of a worker whose steps take longer than its grace",
+                        LongStep::strike),
                 fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
                 fault("poison", "a job that kills each worker that runs it", Poison::strike),
                 fault("api-kill", "kill -9 of an api", WorkerFaults::killApi),
