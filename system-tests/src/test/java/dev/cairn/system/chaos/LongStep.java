@@ -71,7 +71,8 @@ final class LongStep {
             }
             field.hold(Duration.ofMillis(5));
         }
-        field.tell("%d calls held, out after %.1f s".formatted(held.get(), took(begun).toMillis() / 1000.0));
+        field.tell("%d calls held, out after %.1f s"
+                .formatted(held.get(), took(begun).toMillis() / 1000.0));
         field.tally().add("model calls longer than their worker's grace", held.get());
         if (worker.isAlive()) {
             field.tally()
