@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A scripted OpenAI-compatible model server: real HTTP, every request kept for looking at. */
 public final class ModelServer implements AutoCloseable {
+    /** With the usual fifty, hundreds that connect at once are heard a second later. */
+    private static final int BACKLOG = 1024;
+
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -90,7 +93,7 @@ public final class ModelServer implements AutoCloseable {
 
     /** On a port of the caller's choice: a server that was away comes back where it was. */
     public ModelServer(int port, Script script) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, script));
         server.start();

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Makes PostgreSQL write down every change of a job and of a step, in the transaction of the change. */
-final class Audit {
+public final class Audit {
     private static final String[] STATEMENTS = {
         "create schema chaos",
         """
@@ -65,7 +65,7 @@ final class Audit {
 
     private Audit() {}
 
-    static void install(Connection connection) throws SQLException {
+    public static void install(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : STATEMENTS) {
                 statement.execute(sql);

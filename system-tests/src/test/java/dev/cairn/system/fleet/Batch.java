@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs of support-triage that were submitted together, each with a subject of its own. */
-final class Batch {
+public final class Batch {
     private static final int AT_ONCE = 16;
 
     private final Fleet fleet;
@@ -31,7 +31,7 @@ final class Batch {
     private final Map<String, String> ids = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> done = new ConcurrentHashMap<>();
 
-    Batch(Fleet fleet) {
+    public Batch(Fleet fleet) {
         this.fleet = fleet;
     }
 
@@ -51,7 +51,7 @@ final class Batch {
         return this;
     }
 
-    Batch submit(int jobs) throws Exception {
+    public Batch submit(int jobs) throws Exception {
         return submit(jobs, null);
     }
 
@@ -65,12 +65,12 @@ final class Batch {
     }
 
     /** Identifiers by subject. */
-    Map<String, String> ids() {
+    public Map<String, String> ids() {
         return ids;
     }
 
     /** Whether a request to the model is about one of these jobs. */
-    boolean isAbout(Call call) {
+    public boolean isAbout(Call call) {
         return Triage.subject(call).startsWith(name);
     }
 
@@ -89,13 +89,13 @@ final class Batch {
         return done.size();
     }
 
-    Batch awaitFinal(Duration most) throws Exception {
+    public Batch awaitFinal(Duration most) throws Exception {
         Await.until("all " + ids.size() + " jobs are final", most, () -> finals() == ids.size());
         return this;
     }
 
     /** Every job succeeded with the one right answer, six steps and one ticket. */
-    void assertSucceeded() throws Exception {
+    public void assertSucceeded() throws Exception {
         for (JsonNode job : done.values()) {
             assertThat(job.path("status").asText()).as("%s", job).isEqualTo("succeeded");
             assertThat(job.path("output")).isEqualTo(Triage.answer());
@@ -131,7 +131,7 @@ final class Batch {
 
     record Turn(String subject, int number) {}
 
-    Set<String> subjects() {
+    public Set<String> subjects() {
         return ids.keySet();
     }
 }

@@ -47,7 +47,16 @@ public final class Fleet implements AutoCloseable {
 
     /** Without proxies and without fsync: for tests whose faults need neither. */
     static Fleet plain() throws Exception {
-        return new Fleet(2, false, program -> {});
+        return new Fleet(2, false, false, program -> {});
+    }
+
+    /**
+     * Without proxies, and PostgreSQL keeps what it commits: for measurements.
+     *
+     * @param preparation what each program is started with besides
+     */
+    public static Fleet durable(int workers, Consumer<Program> preparation) throws Exception {
+        return new Fleet(workers, false, true, preparation);
     }
 
     /**
@@ -57,13 +66,13 @@ public final class Fleet implements AutoCloseable {
      * @param preparation what each program is started with besides
      */
     public static Fleet breakable(int workers, Consumer<Program> preparation) throws Exception {
-        return new Fleet(workers, true, preparation);
+        return new Fleet(workers, true, true, preparation);
     }
 
-    private Fleet(int workers, boolean breakable, Consumer<Program> preparation) throws Exception {
+    private Fleet(int workers, boolean breakable, boolean durable, Consumer<Program> preparation) throws Exception {
         this.preparation = preparation;
         this.steady = workers;
-        this.postgres = new Postgres(folder.resolve("postgres"), breakable);
+        this.postgres = new Postgres(folder.resolve("postgres"), durable);
         this.links = new Links(breakable);
         try {
             for (int i = 0; i < APIS; i++) {
