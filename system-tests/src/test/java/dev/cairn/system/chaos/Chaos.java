@@ -59,7 +59,7 @@ public final class Chaos implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (list) {
-            Faults.all().forEach(fault -> System.out.printf("  %-20s %s%n", fault.name(), fault.does()));
+            Faults.all().forEach(fault -> System.out.printf("  %-22s %s%n", fault.name(), fault.does()));
             return 0;
         }
         if (planted != null) {

@@ -39,7 +39,7 @@ record Report(
 
     String table() {
         StringBuilder table = new StringBuilder();
-        struck.forEach((fault, times) -> table.append("  %-20s %4d%n".formatted(fault, times)));
+        struck.forEach((fault, times) -> table.append("  %-22s %4d%n".formatted(fault, times)));
         table.append("  %-44s %d%n".formatted("jobs", orders));
         table.append("  %-44s %d%n".formatted("requests answered 503 or not at all", unknown));
         table.append("  %-44s %d%n".formatted("jobs lost or never ordered (I1)", count("I1")));

@@ -42,8 +42,8 @@ final class Strikes {
 
         String line(String mark) {
             return couldNot()
-                    ? "%s %-20s not struck: %s".formatted(mark, planned.fault().name(), failure.getMessage())
-                    : "%s %-20s %-62s %3d s"
+                    ? "%s %-22s not struck: %s".formatted(mark, planned.fault().name(), failure.getMessage())
+                    : "%s %-22s %-62s %3d s"
                             .formatted(
                                     mark,
                                     planned.fault().name(),
