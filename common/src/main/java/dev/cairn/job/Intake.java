@@ -15,6 +15,9 @@ public interface Intake {
     /** The job an earlier submission made under this key, before anything else of the new one is looked at. */
     Optional<Accepted> earlier(String tenant, Submission.IdempotencyKey idempotency);
 
+    /** The time by the clock that deadlines and {@code runAt} are held against, whatever this process's own says. */
+    Instant now();
+
     /** What became of a submission. */
     sealed interface Accepted {
         /** {@code due}: whether a worker may have it now; the times are the database's. */

@@ -36,11 +36,12 @@ public record JobView(
     /** What the kept steps used. */
     public record Used(int steps, int modelCalls, int toolCalls, long inputTokens, long outputTokens) {}
 
-    /** When it was made, is or was due, must have started, began and ended. */
+    /** When it was made, is or was due, must have started, began and ended, and was looked at: all by one clock. */
     public record Times(
             Instant createdAt,
             Instant runAt,
             @Nullable Instant deadline,
             @Nullable Instant startedAt,
-            @Nullable Instant finishedAt) {}
+            @Nullable Instant finishedAt,
+            Instant seenAt) {}
 }

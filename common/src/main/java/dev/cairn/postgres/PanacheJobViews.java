@@ -15,6 +15,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,14 +30,15 @@ import org.jspecify.annotations.Nullable;
 /** Jobs for reading, through Panache. */
 @ApplicationScoped
 public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntity, UUID> {
+    /** With the time of the look, so that a time that is yet to come is told by the clock that decides about it. */
     private static final String FIND = """
-            select j, r, s from JobEntity j join RequestEntity r on r.jobId = j.id
+            select j, r, s, cast(sql('clock_timestamp()') as Instant) from JobEntity j join RequestEntity r on r.jobId = j.id
             left join ResultEntity s on s.jobId = j.id
             where j.id = :id and j.tenantId = :tenant
             """;
 
     private static final String LIST = """
-            select j, r.metadata, s.error from JobEntity j join RequestEntity r on r.jobId = j.id
+            select j, r.metadata, s.error, cast(sql('clock_timestamp()') as Instant) from JobEntity j join RequestEntity r on r.jobId = j.id
             left join ResultEntity s on s.jobId = j.id
             where j.tenantId = :tenant
             """;
@@ -97,7 +99,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
                 .map(row -> {
                     RequestEntity request = (RequestEntity) row[1];
                     ResultEntity result = row[2] == null ? new ResultEntity() : (ResultEntity) row[2];
-                    return view((JobEntity) row[0], request, result);
+                    return view((JobEntity) row[0], request, result, (Instant) row[3]);
                 });
     }
 
@@ -168,10 +170,10 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
         request.metadata = (String) row[1];
         ResultEntity result = new ResultEntity();
         result.error = (String) row[2];
-        return view((JobEntity) row[0], request, result);
+        return view((JobEntity) row[0], request, result, (Instant) row[3]);
     }
 
-    private static JobView view(JobEntity job, RequestEntity request, ResultEntity result) {
+    private static JobView view(JobEntity job, RequestEntity request, ResultEntity result, Instant seenAt) {
         return new JobView(
                 new JobId(job.id),
                 JobState.of(job.state).orElseThrow(),
@@ -189,7 +191,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
                 new JobView.Used(job.steps, job.modelCalls, job.toolCalls, job.inputTokens, job.outputTokens),
                 read(request.metadata, new TypeReference<>() {}),
                 request.callback,
-                new JobView.Times(job.createdAt, job.runAt, job.deadline, job.startedAt, job.finishedAt));
+                new JobView.Times(job.createdAt, job.runAt, job.deadline, job.startedAt, job.finishedAt, seenAt));
     }
 
     private static @Nullable JobError error(@Nullable String json) {

@@ -11,6 +11,7 @@ import dev.cairn.job.Submission;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,6 +51,9 @@ public final class SqlIntake implements Intake {
     private static final String EARLIER = """
             select job_id, body_sha256 from idempotency where tenant_id = ? and key = ?
             """;
+
+    /** Not now(): that is the time of the transaction's start. */
+    private static final String NOW = "select clock_timestamp() as at";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -99,6 +103,12 @@ public final class SqlIntake implements Intake {
                         : new Accepted.KeyReused(),
                 tenant,
                 idempotency.key());
+    }
+
+    @Override
+    public Instant now() {
+        return database.first(NOW, row -> Objects.requireNonNull(instant(row, "at"), "at"))
+                .orElseThrow();
     }
 
     private static Accepted made(ResultSet row) throws SQLException {

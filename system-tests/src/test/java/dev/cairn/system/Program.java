@@ -38,6 +38,12 @@ public final class Program {
         return this;
     }
 
+    /** From the next start on. */
+    public Program without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
     /** A configuration property, such as {@code cairn.worker.drain=1s}. */
     public Program having(String property) {
         properties.add("-D" + property);

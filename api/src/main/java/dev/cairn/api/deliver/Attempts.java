@@ -10,7 +10,6 @@ import dev.cairn.job.JobViews;
 import dev.cairn.secret.SecretUnreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,8 +35,10 @@ class Attempts {
         }
         byte[] body = CallbackBody.of(delivery.event(), job.get(), json);
         try {
-            Map<String, String> headers =
-                    Signatures.headers(delivery.id().toString(), Instant.now(), body, secrets.signing(delivery));
+            // The time of the claim, for that is the database's: under a clock of its own that is wrong, this process would
+            // send nothing that a receiver takes.
+            Map<String, String> headers = Signatures.headers(
+                    delivery.id().toString(), delivery.startedAt(), body, secrets.signing(delivery));
             return sender.send(new Message(delivery.url(), headers, body), most);
         } catch (SecretUnreadable e) {
             // Never unsigned: a receiver that checks would refuse it, and one that does not would learn not to.

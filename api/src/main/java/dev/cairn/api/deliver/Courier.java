@@ -13,7 +13,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,8 +105,9 @@ public class Courier {
             answer = new Answer.None("a fault of the server");
         }
         events.answered(answer);
-        Next next = schedule.after(delivery.attempt(), answer, Instant.now());
-        settle(delivery, record(delivery, answer, next, Duration.ofNanos(System.nanoTime() - begun)), next);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        Next next = schedule.after(delivery.attempt(), answer, delivery.startedAt().plus(took));
+        settle(delivery, record(delivery, answer, next, took), next);
     }
 
     private void settle(DueDelivery delivery, Attempt attempt, Next next) {

@@ -128,7 +128,7 @@ public record JobDocument(
         if (job.state() != JobState.QUEUED) {
             return 1;
         }
-        long wait = Duration.between(Instant.now(), job.times().runAt()).toSeconds();
+        long wait = Duration.between(job.times().seenAt(), job.times().runAt()).toSeconds();
         return Math.clamp(wait, 1, LONGEST_RETRY_AFTER.toSeconds());
     }
 
@@ -140,7 +140,7 @@ public record JobDocument(
         if (job.parkedReason() != null) {
             return new WaitingFor("retry", until, job.parkedReason());
         }
-        return until.isAfter(Instant.now()) ? new WaitingFor("runAt", until, null) : null;
+        return until.isAfter(job.times().seenAt()) ? new WaitingFor("runAt", until, null) : null;
     }
 
     private static @Nullable List<String> notices(JobView job) {

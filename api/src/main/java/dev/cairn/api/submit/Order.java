@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,11 @@ record Order(
     private static final int LONGEST_METADATA = 512;
     private static final Duration FARTHEST = Duration.ofDays(366);
 
-    /** @throws dev.cairn.api.problem.Refusal that names every field that does not fit */
-    static Order read(JsonNode body, ApiSettings settings, Instant now) {
+    /**
+     * @param clock asked only about an order that names times
+     * @throws dev.cairn.api.problem.Refusal that names every field that does not fit
+     */
+    static Order read(JsonNode body, ApiSettings settings, Supplier<Instant> clock) {
         Fields fields = Fields.of(body, KNOWN);
         String agent = fields.required("agent", AGENT, "must be an agent's name: 1 to 63 of a-z, 0-9 and -");
         int version = fields.number("agentVersion", 0, 1, Integer.MAX_VALUE);
@@ -44,7 +48,9 @@ record Order(
         String lane = fields.text("lane", settings.lanes()::contains, "must be one of the lanes " + settings.lanes());
         Instant runAt = fields.time("runAt");
         Instant deadline = fields.time("deadline");
-        checkTimes(fields, runAt, deadline, now);
+        if (runAt != null || deadline != null) {
+            checkTimes(fields, runAt, deadline, clock.get());
+        }
         Map<String, String> metadata = metadata(fields);
         CallbackRules.Callback callback = new CallbackRules(settings.loopbackCallbacks()).read(fields);
         fields.throwIfAny();

@@ -21,7 +21,6 @@ import dev.cairn.message.Ticket;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +69,7 @@ public class Submitter {
                 return view(tenant, earlier.get());
             }
         }
-        Order order = Order.read(json.read(body), settings, Instant.now());
+        Order order = Order.read(json.read(body), settings, intake::now);
         AgentVersion agent = runnable(tenant, order);
         Submission submission = submission(tenant, order, agent, idempotency);
         return switch (intake.submit(submission)) {
@@ -184,7 +183,7 @@ public class Submitter {
                 new JobView.Used(0, 0, 0, 0, 0),
                 submission.metadata(),
                 submission.callback(),
-                new JobView.Times(made.createdAt(), made.runAt(), submission.deadline(), null, null));
+                new JobView.Times(made.createdAt(), made.runAt(), submission.deadline(), null, null, made.createdAt()));
     }
 
     private static byte[] sha256(byte[] body) {

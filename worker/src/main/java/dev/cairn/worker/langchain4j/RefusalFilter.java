@@ -43,7 +43,7 @@ public final class RefusalFilter implements RestClientListener, ClientResponseFi
         if (response.getStatus() >= 400) {
             throw new HttpRefusal(
                     response.getStatus(),
-                    retryAfter(response.getHeaderString("Retry-After"), Instant.now()),
+                    retryAfter(response.getHeaderString("Retry-After"), clock(response.getHeaderString("Date"))),
                     excerpt(response));
         }
         if (response.hasEntity() && response.getEntityStream() != null) {
@@ -68,6 +68,20 @@ public final class RefusalFilter implements RestClientListener, ClientResponseFi
         return body;
     }
 
+    /** The provider's own, by the answer's {@code Date}: it is what a date in {@code Retry-After} is told by. */
+    static Instant clock(@Nullable String date) {
+        try {
+            return date == null ? Instant.now() : httpDate(date);
+        } catch (DateTimeException e) {
+            return Instant.now();
+        }
+    }
+
+    private static Instant httpDate(String text) {
+        return ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                .toInstant();
+    }
+
     /** Seconds or an HTTP date (RFC 9110, 10.2.3); zero if there is none or it cannot be read. */
     static Duration retryAfter(@Nullable String header, Instant now) {
         if (header == null || header.isBlank()) {
@@ -76,7 +90,7 @@ public final class RefusalFilter implements RestClientListener, ClientResponseFi
         try {
             Duration wait = header.strip().chars().allMatch(Character::isDigit)
                     ? Duration.ofSeconds(Math.min(Long.parseLong(header.strip()), LONGEST_WAIT.toSeconds()))
-                    : Duration.between(now, ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
+                    : Duration.between(now, httpDate(header));
             return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
         } catch (DateTimeException | NumberFormatException e) {
             return Duration.ZERO;

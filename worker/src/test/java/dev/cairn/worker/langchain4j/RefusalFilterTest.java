@@ -1,10 +1,12 @@
 package dev.cairn.worker.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,13 @@ class RefusalFilterTest {
             })
     void retry_after_is_read_in_both_forms_and_never_trusted_blindly(String header, Duration wait) {
         assertThat(RefusalFilter.retryAfter(header, NOW)).isEqualTo(wait);
+    }
+
+    @Test
+    void a_date_to_wait_for_is_held_against_the_answers_own_date() {
+        assertThat(RefusalFilter.clock("Sat, 21 Nov 2026 08:00:00 GMT")).isEqualTo(NOW);
+        assertThat(RefusalFilter.clock("yesterday")).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(RefusalFilter.clock(null)).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 
     @Test
