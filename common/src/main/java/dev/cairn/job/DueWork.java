@@ -2,10 +2,24 @@ package dev.cairn.job;
 
 import dev.cairn.message.Ticket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** What the clock makes of jobs. Safe to run in several replicas at once: no leader, batches that skip locked rows. */
 public interface DueWork {
+    /** The time by the clock that decides what is due. */
+    Instant now();
+
+    /**
+     * Makes due again what the clock had made due, or would soon have, before it was set back: otherwise it would wait
+     * for the clock to get there a second time. Twice does no more than once; a time that a client set stays.
+     *
+     * @param by how far the clock was set back
+     * @param lease how long a lease lasts at most
+     * @return how many jobs and deliveries
+     */
+    int setBack(Duration by, Duration lease);
+
     /** Revokes leases that have run out; returns how many. */
     int expireLeases();
 

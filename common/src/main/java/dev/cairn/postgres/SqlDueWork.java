@@ -7,7 +7,9 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.message.Ticket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /** What the clock makes of jobs, in PostgreSQL; all times are the database's. */
 public final class SqlDueWork implements DueWork {
@@ -115,10 +117,53 @@ public final class SqlDueWork implements DueWork {
               and not exists (select from job where lease_id = l.id and state = 'running')
             """;
 
+    /** Not now(): that is the time of the transaction's start. */
+    private static final String NOW = "select clock_timestamp() as at";
+
+    /**
+     * A job that was claimed before, or that was due when it was made, waits for no time of a client's. Its wait is longer
+     * than half the step only if it was written before it; that keeps a second replica from shortening it again.
+     */
+    private static final String SET_BACK_JOBS = """
+            with step as materialized (select make_interval(secs => ?) as size)
+            update job set run_at = greatest(clock_timestamp(), run_at - size),
+                           announce_after = greatest(clock_timestamp(), announce_after - size)
+            from step
+            where state = 'queued' and (epoch > 0 or run_at <= created_at + interval '1 second')
+              and run_at > clock_timestamp() + size / 2
+            """;
+
+    /** Their times are all of the clock's making, but for what a receiver asked for, and that was a wait as well. */
+    private static final String SET_BACK_DELIVERIES = """
+            with step as materialized (select make_interval(secs => ?) as size)
+            update delivery set due_at = greatest(clock_timestamp(), due_at - size)
+            from step
+            where state = 'pending' and due_at > clock_timestamp() + size / 2
+            """;
+
+    /** Of a worker that is gone: one that lives has renewed its lease by the new clock, and so ended it earlier. */
+    private static final String SET_BACK_LEASES = """
+            with lasts as materialized (select clock_timestamp() + make_interval(secs => ?) as until)
+            update lease set expires_at = until from lasts where revoked_at is null and expires_at > until
+            """;
+
     private final Database database;
 
     public SqlDueWork(Database database) {
         this.database = database;
+    }
+
+    @Override
+    public Instant now() {
+        return database.first(NOW, row -> Objects.requireNonNull(Database.instant(row, "at"), "at"))
+                .orElseThrow();
+    }
+
+    @Override
+    public int setBack(Duration by, Duration lease) {
+        database.update(SET_BACK_LEASES, Database.seconds(lease));
+        return database.update(SET_BACK_JOBS, Database.seconds(by))
+                + database.update(SET_BACK_DELIVERIES, Database.seconds(by));
     }
 
     @Override

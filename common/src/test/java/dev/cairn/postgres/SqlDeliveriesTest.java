@@ -125,6 +125,15 @@ class SqlDeliveriesTest {
     }
 
     @Test
+    void what_was_due_before_the_clock_was_set_back_is_due_again() {
+        cancelled(callback());
+        jobs.database.update("update delivery set due_at = due_at + interval '1 hour' where host = ?", host);
+        assertThat(deliveries.claimDue(ALL, LONG)).isEmpty();
+        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
+        assertThat(deliveries.claimDue(ALL, LONG)).hasSize(1);
+    }
+
+    @Test
     void a_try_is_kept_with_what_became_of_it() {
         JobId job = cancelled(callback());
         DueDelivery due = deliveries.claimDue(ALL, LONG).getFirst();

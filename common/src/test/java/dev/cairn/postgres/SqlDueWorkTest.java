@@ -168,6 +168,48 @@ class SqlDueWorkTest {
         assertThat(jobs.dueWork.due(jobs.lane, 100)).isEqualTo(2);
     }
 
+    @Test
+    void after_the_clock_was_set_back_what_was_due_is_due_again_and_a_clients_time_stays() {
+        JobId due = jobs.queued(null, null);
+        JobId parked = jobs.running().id();
+        JobId later = jobs.queued(Instant.now().plus(Duration.ofHours(2)), null);
+        jobs.database.update(
+                "update job set run_at = run_at + interval '1 hour', created_at = created_at + interval '1 hour'"
+                        + " where id = ?",
+                due.value());
+        jobs.database.update(
+                "update job set state = 'queued', lease_id = null,"
+                        + " run_at = clock_timestamp() + interval '1 hour 4 minutes' where id = ?",
+                parked.value());
+        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
+        // A second replica notices it as well.
+        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
+        assertThat(minutesUntilRun(due)).isNegative();
+        assertThat(minutesUntilRun(parked)).isBetween(3L, 4L);
+        assertThat(minutesUntilRun(later)).isBetween(118L, 120L);
+    }
+
+    @Test
+    void no_lease_outlives_a_clock_that_was_set_back() {
+        jobs.database.update(
+                "update lease set expires_at = clock_timestamp() + interval '1 hour' where id = ?", jobs.lease);
+        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
+        assertThat(jobs.database
+                        .first(
+                                "select expires_at <= clock_timestamp() + interval '10 seconds' as ended from lease"
+                                        + " where id = ?",
+                                row -> row.getBoolean("ended"),
+                                jobs.lease)
+                        .orElseThrow())
+                .isTrue();
+    }
+
+    private long minutesUntilRun(JobId job) {
+        return (long) Math.floor(Double.parseDouble(
+                        jobs.text("select extract(epoch from run_at - clock_timestamp()) from job where id = ?", job))
+                / 60);
+    }
+
     private void silent(JobId job) {
         jobs.database.update("update job set announce_after = clock_timestamp() where id = ?", job.value());
     }

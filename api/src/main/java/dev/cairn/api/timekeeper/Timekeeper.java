@@ -40,8 +40,10 @@ public class Timekeeper {
         this.engine = engine;
         this.settings = settings;
         this.metrics = metrics;
+        ClockWatch clock = new ClockWatch(due, engine.lease(), metrics, this::haveMercy);
+        // The clock first: leases that ran out by a jump are not to be revoked in the same tick.
         this.duties = List.of(
-                this::revokeLeases, this::freeLost, this::expireDeadlines, reminders::announceAgain, due::forgetLeases);
+                clock::look, this::revokeLeases, this::freeLost, this::expireDeadlines, reminders::announceAgain, due::forgetLeases);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent startup) {
