@@ -2,6 +2,7 @@ package dev.cairn.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookSigningException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -49,6 +50,19 @@ public final class Receiver implements AutoCloseable {
                 new Webhook(secret).verify(body, headers);
                 return true;
             } catch (WebhookVerificationException e) {
+                return false;
+            }
+        }
+
+        /** Whether it is signed with this secret, whatever its time. */
+        public boolean isSignedForItsTimeWith(String secret) {
+            try {
+                long time =
+                        Long.parseLong(headers.firstValue("webhook-timestamp").orElse(""));
+                return headers.firstValue("webhook-signature")
+                        .orElse("")
+                        .contains(new Webhook(secret).sign(id(), time, body));
+            } catch (WebhookSigningException | NumberFormatException e) {
                 return false;
             }
         }

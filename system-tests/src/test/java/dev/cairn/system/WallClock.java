@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class WallClock {
     private static final Path LIBRARIES = Path.of("/usr/lib");
-    private static final String LIBRARY = "faketime/libfaketime.so.1";
+    private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
 
     private final Path library;
     private final Path hands;
@@ -68,6 +68,9 @@ public final class WallClock {
                 "FAKETIME_CACHE_DURATION",
                 "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
+                "1",
+                // Else it reckons the ends of waits anew, although they are told by the monotonic clock: a JVM spins.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0");
     }
 }

@@ -35,10 +35,11 @@ class Attempts {
         }
         byte[] body = CallbackBody.of(delivery.event(), job.get(), json);
         try {
-            // The time of the claim, for that is the database's: under a clock of its own that is wrong, this process would
+            // The time of the claim, for that is the database's: under a clock of its own that is wrong, this process
+            // would
             // send nothing that a receiver takes.
-            Map<String, String> headers = Signatures.headers(
-                    delivery.id().toString(), delivery.startedAt(), body, secrets.signing(delivery));
+            Map<String, String> headers =
+                    Signatures.headers(delivery.id().toString(), delivery.startedAt(), body, secrets.signing(delivery));
             return sender.send(new Message(delivery.url(), headers, body), most);
         } catch (SecretUnreadable e) {
             // Never unsigned: a receiver that checks would refuse it, and one that does not would learn not to.

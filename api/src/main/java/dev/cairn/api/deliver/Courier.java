@@ -106,7 +106,8 @@ public class Courier {
         }
         events.answered(answer);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        Next next = schedule.after(delivery.attempt(), answer, delivery.startedAt().plus(took));
+        Next next =
+                schedule.after(delivery.attempt(), answer, delivery.startedAt().plus(took));
         settle(delivery, record(delivery, answer, next, took), next);
     }
 

@@ -43,7 +43,12 @@ public class Timekeeper {
         ClockWatch clock = new ClockWatch(due, engine.lease(), metrics, this::haveMercy);
         // The clock first: leases that ran out by a jump are not to be revoked in the same tick.
         this.duties = List.of(
-                clock::look, this::revokeLeases, this::freeLost, this::expireDeadlines, reminders::announceAgain, due::forgetLeases);
+                clock::look,
+                this::revokeLeases,
+                this::freeLost,
+                this::expireDeadlines,
+                reminders::announceAgain,
+                due::forgetLeases);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent startup) {

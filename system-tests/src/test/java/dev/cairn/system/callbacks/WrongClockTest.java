@@ -43,7 +43,8 @@ class WrongClockTest {
         try (Cairn cairn = new Cairn()) {
             mislead(cairn, Duration.ofHours(hours));
             cairn.start();
-            ObjectNode order = Cairn.JSON.createObjectNode().put("agent", "echo").put("input", "later");
+            ObjectNode order =
+                    Cairn.JSON.createObjectNode().put("agent", "echo").put("input", "later");
             Instant runAt = Instant.now().plusSeconds(40);
             JsonNode job = Cairn.JSON.readTree(
                     cairn.post("/v1/jobs", order.put("runAt", runAt.toString()).toString())

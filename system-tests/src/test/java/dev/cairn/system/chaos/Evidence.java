@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL holds after a run, and what its audit wrote down on the way; all by the written form of the job. */
@@ -64,15 +65,16 @@ record Evidence(
 
     record Delivery(String id, String event, String state) {}
 
-    static Evidence gather(Connection connection) throws SQLException {
+    /** @param clock the right time of what PostgreSQL wrote down */
+    static Evidence gather(Connection connection, UnaryOperator<Instant> clock) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(1000);
             return new Evidence(
                     jobs(statement),
                     keys(statement),
-                    jobChanges(statement),
-                    stepChanges(statement),
-                    modelSteps(statement),
+                    jobChanges(statement, clock),
+                    stepChanges(statement, clock),
+                    modelSteps(statement, clock),
                     deliveries(statement));
         }
     }
@@ -99,7 +101,8 @@ record Evidence(
         return keys;
     }
 
-    private static Map<String, List<JobChange>> jobChanges(Statement statement) throws SQLException {
+    private static Map<String, List<JobChange>> jobChanges(Statement statement, UnaryOperator<Instant> clock)
+            throws SQLException {
         Map<String, List<JobChange>> changes = new HashMap<>();
         try (ResultSet row = statement.executeQuery(
                 "select c.job, at, was, state, was_epoch, epoch, c.lease, c.who, l.who from chaos.job_change c"
@@ -109,7 +112,7 @@ record Evidence(
                         changes,
                         id(row, 1),
                         new JobChange(
-                                at(row, 2),
+                                clock.apply(at(row, 2)),
                                 row.getString(3),
                                 row.getString(4),
                                 (Integer) row.getObject(5),
@@ -121,7 +124,8 @@ record Evidence(
         return changes;
     }
 
-    private static Map<String, List<StepChange>> stepChanges(Statement statement) throws SQLException {
+    private static Map<String, List<StepChange>> stepChanges(Statement statement, UnaryOperator<Instant> clock)
+            throws SQLException {
         Map<String, List<StepChange>> changes = new HashMap<>();
         try (ResultSet row = statement.executeQuery("select job, at, position, was, state, epoch, job_state, job_epoch,"
                 + " c.who, l.who from chaos.step_change c"
@@ -131,7 +135,7 @@ record Evidence(
                         changes,
                         id(row, 1),
                         new StepChange(
-                                at(row, 2),
+                                clock.apply(at(row, 2)),
                                 row.getInt(3),
                                 row.getString(4),
                                 row.getString(5),
@@ -144,14 +148,15 @@ record Evidence(
         return changes;
     }
 
-    private static Map<String, List<ModelStep>> modelSteps(Statement statement) throws SQLException {
+    private static Map<String, List<ModelStep>> modelSteps(Statement statement, UnaryOperator<Instant> clock)
+            throws SQLException {
         Map<String, List<ModelStep>> steps = new HashMap<>();
         try (ResultSet row = statement.executeQuery("select job_id, finished_at from step"
                 + " where kind = 'model' and state = 'succeeded' order by job_id, position")) {
             while (row.next()) {
                 String id = id(row, 1);
                 int turn = steps.getOrDefault(id, List.of()).size();
-                add(steps, id, new ModelStep(turn, at(row, 2)));
+                add(steps, id, new ModelStep(turn, clock.apply(at(row, 2))));
             }
         }
         return steps;

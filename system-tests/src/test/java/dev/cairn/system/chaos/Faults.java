@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /** Every fault there is. */
 final class Faults {
-    private static final List<Fault> ALL = Stream.of(WorkerFaults.all(), BrokerFaults.all(), DatabaseFaults.all())
+    private static final List<Fault> ALL = Stream.of(
+                    WorkerFaults.all(), ClockFaults.all(), BrokerFaults.all(), DatabaseFaults.all())
             .flatMap(List::stream)
             .toList();
 

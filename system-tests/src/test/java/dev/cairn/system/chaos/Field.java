@@ -35,14 +35,20 @@ final class Field {
 
     /** What the faults that strike at the same time know of each other. */
     private record Marks(
-            Set<Program> struck, List<String> deaths, List<Thaw> thaws, AtomicBoolean postgresKilled, Tally tally) {
+            Set<Program> struck,
+            List<String> deaths,
+            List<Thaw> thaws,
+            AtomicBoolean postgresKilled,
+            Tally tally,
+            DatabaseClock clock) {
         Marks() {
             this(
                     ConcurrentHashMap.newKeySet(),
                     new CopyOnWriteArrayList<>(),
                     new CopyOnWriteArrayList<>(),
                     new AtomicBoolean(),
-                    new Tally());
+                    new Tally(),
+                    new DatabaseClock());
         }
     }
 
@@ -103,6 +109,10 @@ final class Field {
 
     Load load() {
         return load;
+    }
+
+    DatabaseClock databaseClock() {
+        return marks.clock();
     }
 
     /** What faults count of themselves. */

@@ -98,6 +98,10 @@ final class Run implements AutoCloseable {
     /** Refuses now and then, so that callbacks are tried again. */
     private int receive(Receiver.Delivery delivery) {
         if (!delivery.isSignedWith(secret)) {
+            if (field.databaseClock().mayBeAhead() && delivery.isSignedForItsTimeWith(secret)) {
+                field.tally().add("callbacks refused for their time", 1);
+                return 400;
+            }
             unsigned.add(delivery.id());
         }
         return Math.floorMod(delivery.id().hashCode() + receiver.tries(delivery.id()), 10) == 0 ? 500 : 204;
@@ -215,7 +219,7 @@ final class Run implements AutoCloseable {
             return new Witnesses(
                     history,
                     model,
-                    Evidence.gather(connection),
+                    Evidence.gather(connection, field.databaseClock()::right),
                     field.thaws(),
                     receiver.deliveries().stream().collect(Collectors.groupingBy(Receiver.Delivery::job)),
                     Triage.filed(fleet.data()).stream()

@@ -3,12 +3,19 @@ package dev.cairn.system.fleet;
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.embedded.postgres.Settings;
 import dev.cairn.system.Await;
+import dev.cairn.system.WallClock;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL of a fleet: a private server that can be killed and started again. */
 public final class Postgres implements AutoCloseable {
@@ -51,12 +58,58 @@ public final class Postgres implements AutoCloseable {
         ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
         postmaster.destroyForcibly();
         Await.until("the killed PostgreSQL is gone", () -> !postmaster.isAlive());
+        WallClock.forget(postmaster.pid());
     }
 
     /** After {@link #kill}: recovers, on another port. */
     public void restart() {
         server.close();
         server = EmbeddedPostgres.start(settings);
+    }
+
+    /** From its next start on it runs under this clock, or under the machine's. Call it while it does not run. */
+    public void under(@Nullable WallClock clock) throws IOException {
+        Path home = home();
+        Path program = home.resolve("bin/postgres");
+        Path real = settings.folder().resolve("clocked/bin/postgres");
+        if (clock == null) {
+            Files.move(real, program, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        Files.createDirectories(real.getParent());
+        // It looks for them beside the folder of its own file.
+        for (String beside : new String[] {"share", "lib"}) {
+            Path link = settings.folder().resolve("clocked").resolve(beside);
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, home.resolve(beside));
+        }
+        Files.move(program, real);
+        standIn(program, real, clock);
+    }
+
+    private Path home() throws IOException {
+        try (Stream<Path> homes = Files.list(settings.folder())) {
+            return homes.filter(each -> each.getFileName().toString().startsWith("postgres-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** As long as what it stands for: the embedded server counts its files and their bytes at each start. */
+    private static void standIn(Path program, Path real, WallClock clock) throws IOException {
+        String variables = clock.environment().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .collect(Collectors.joining(" "));
+        Files.writeString(program, "#!/bin/sh\nexec env " + variables + " " + real + " \"$@\"\n");
+        try (RandomAccessFile file = new RandomAccessFile(program.toFile(), "rw")) {
+            file.setLength(Files.size(real));
+        }
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Where a clock's hands can be read by the server's own user. */
+    public Path hands() {
+        return settings.folder().resolve("clock");
     }
 
     private long pid() throws IOException {
