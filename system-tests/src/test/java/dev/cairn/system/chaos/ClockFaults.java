@@ -15,6 +15,9 @@ final class ClockFaults {
     /** Long enough for parkings and callbacks that begin and end under a wrong clock. */
     private static final Duration A_WHILE = Duration.ofSeconds(6);
 
+    /** Until a clock that was put right is seen. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
     private ClockFaults() {}
 
     static List<Fault> all() {
@@ -37,32 +40,39 @@ final class ClockFaults {
                 .off(by);
     }
 
-    private static void programs(Field field) throws Exception {
-        List<Program> workers = field.fleet().workers();
-        mislead(field, workers.getFirst(), AN_HOUR);
-        mislead(field, workers.getLast(), AN_HOUR.negated());
-        mislead(field, field.anyApi().program(), AN_HOUR);
+    /** A program, and how far off its clock is. */
+    private record Misled(Program program, WallClock clock, Duration by) {
+        static Misled of(Program program, Duration by) throws IOException, CannotStrike {
+            return new Misled(program, ClockFaults.clock(Path.of(program.log() + ".clock"), by), by);
+        }
     }
 
-    /** Started under a wrong clock, which then jumps over the right time while the program runs. */
-    private static void mislead(Field field, Program program, Duration by) throws Exception {
-        WallClock clock = clock(Path.of(program.log() + ".clock"), by);
-        field.strikes(program);
-        program.terminate();
-        clock.environment().forEach(program::with);
+    /** Started under wrong clocks that disagree, which then jump over the right time while the programs run. */
+    private static void programs(Field field) throws Exception {
+        List<Program> workers = field.fleet().workers();
+        List<Misled> misled = List.of(
+                Misled.of(workers.getFirst(), AN_HOUR),
+                Misled.of(workers.getLast(), AN_HOUR.negated()),
+                Misled.of(field.anyApi().program(), AN_HOUR));
+        List<Program> programs = misled.stream().map(Misled::program).toList();
+        programs.forEach(field::strikes);
+        misled.forEach(each -> each.clock().environment().forEach(each.program()::with));
         try {
-            field.start(program);
+            field.restart(programs);
             field.hold(A_WHILE);
-            clock.off(by.negated());
+            for (Misled each : misled) {
+                each.clock().off(each.by().negated());
+            }
             field.hold(A_WHILE);
-            clock.off(Duration.ZERO);
-            field.hold(Duration.ofSeconds(2));
-            program.terminate();
+            for (Misled each : misled) {
+                each.clock().off(Duration.ZERO);
+            }
+            field.hold(A_MOMENT);
         } finally {
-            clock.environment().keySet().forEach(program::without);
+            misled.forEach(each -> each.clock().environment().keySet().forEach(each.program()::without));
         }
-        field.start(program);
-        field.tally().add("programs under a wrong clock", 1);
+        field.restart(programs);
+        field.tally().add("programs under a wrong clock", programs.size());
     }
 
     private static void database(Field field) throws Exception {

@@ -218,6 +218,20 @@ final class Field {
         awaitReady(program);
     }
 
+    /** SIGTERM of these together, and their start together. */
+    void restart(List<Program> programs) throws Exception {
+        programs.forEach(Program::tellToLeave);
+        for (Program program : programs) {
+            program.terminate();
+        }
+        for (Program program : programs) {
+            begin(program);
+        }
+        for (Program program : programs) {
+            awaitReady(program);
+        }
+    }
+
     private void awaitReady(Program program) throws Exception {
         Await.until("it is ready again: " + program.log(), MOST_OF_A_START, () -> {
             if (!program.isAlive() && isStruck(program)) {
