@@ -89,7 +89,7 @@ public final class Fleet implements AutoCloseable {
                 worker.begin();
             }
             awaitReady();
-        } catch (Exception e) {
+        } catch (Exception | AssertionError e) {
             close();
             throw e;
         }
