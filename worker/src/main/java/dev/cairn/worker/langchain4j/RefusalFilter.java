@@ -33,6 +33,7 @@ public final class RefusalFilter implements RestClientListener, ClientResponseFi
     public void onNewClient(Class<?> serviceInterface, RestClientBuilder builder) {
         if (serviceInterface == OpenAiRestApi.class) {
             builder.register(this);
+            builder.register(new LastLook());
             // By default the fifty-first call would wait for a connection while its time limit runs.
             builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, MOST_CALLS);
         }

@@ -2,6 +2,7 @@ package dev.cairn.worker.step;
 
 import dev.cairn.job.Outcome;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,8 @@ public final class Halt {
             };
         }
     }
+
+    private static final ScopedValue<Halt> OF_THIS_THREAD = ScopedValue.newInstance();
 
     private final BooleanSupplier claimIsOver;
     private final Set<Thread> inside = new HashSet<>();
@@ -79,15 +82,23 @@ public final class Halt {
     public <T> T interruptibly(Callable<T> work) throws Exception {
         enter();
         try {
-            return work.call();
+            return ScopedValue.where(OF_THIS_THREAD, this).call(work::call);
         } catch (Exception e) {
-            if (wasInterrupted()) {
+            if (wasInterrupted() || isLost()) {
                 check();
             }
             throw e;
         } finally {
             leave();
         }
+    }
+
+    /**
+     * Of the work that this thread runs through {@link #interruptibly}. For what comes between an attempt and the wire and
+     * may take its time there, such as a client that waits for a connection.
+     */
+    public static Optional<Halt> ofThisThread() {
+        return OF_THIS_THREAD.isBound() ? Optional.of(OF_THIS_THREAD.get()) : Optional.empty();
     }
 
     private synchronized void enter() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.job.Outcome;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +51,22 @@ class HaltTest {
         assertThatThrownBy(halt::check)
                 .isInstanceOfSatisfying(
                         AttemptEnded.class, e -> assertThat(e.outcome()).isEqualTo(new Outcome.HandedBack()));
+    }
+
+    @Test
+    void work_that_failed_after_its_claim_was_over_is_lost_and_not_tried_again() {
+        assertThatThrownBy(() -> halt.interruptibly(() -> {
+                    claimIsOver.set(true);
+                    throw new IOException("not sent");
+                }))
+                .isInstanceOfSatisfying(AttemptEnded.class, e -> assertThat(e.outcome())
+                        .isEqualTo(new Outcome.Lost()));
+    }
+
+    @Test
+    void work_knows_its_own_halt_and_nothing_else_does() throws Exception {
+        assertThat(halt.interruptibly(Halt::ofThisThread)).contains(halt);
+        assertThat(Halt.ofThisThread()).isEmpty();
     }
 
     /** A process that was stopped past its lease goes on exactly here, and nobody has told it anything. */
