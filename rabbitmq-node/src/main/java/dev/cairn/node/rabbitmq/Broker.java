@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,14 +103,38 @@ record Broker(Installation programs, NodeFolder folder, Ports ports, Account acc
 
     private boolean answersHttp() {
         try {
-            var connection = (HttpURLConnection)
-                    URI.create(managementUrl() + "/api/overview").toURL().openConnection();
-            connection.setRequestProperty("Authorization", account.basic());
-            connection.setConnectTimeout(ANSWER_MILLIS);
-            connection.setReadTimeout(ANSWER_MILLIS);
-            return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains(name);
+            return told("/api/overview").contains(name);
         } catch (IOException notYet) {
             return false;
+        }
+    }
+
+    /** What the HTTP API answers. */
+    String told(String path) throws IOException {
+        var connection =
+                (HttpURLConnection) URI.create(managementUrl() + path).toURL().openConnection();
+        connection.setRequestProperty("Authorization", account.basic());
+        connection.setConnectTimeout(ANSWER_MILLIS);
+        connection.setReadTimeout(ANSWER_MILLIS);
+        return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Has rabbitmqctl do this to the running node, which knows it by the cookie in the common home. */
+    void control(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(programs.control().toString(), "-n", name + "@localhost"));
+        command.addAll(arguments);
+        NodeProcess control = NodeProcess.start(command, environment(), folder.output());
+        try {
+            if (!control.process().waitFor(READY_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw failure("was not reached by rabbitmqctl " + arguments.getFirst());
+            }
+            if (control.process().exitValue() != 0) {
+                throw failure("refused rabbitmqctl " + arguments.getFirst());
+            }
+        } catch (InterruptedException e) {
+            throw NodeFailure.interrupted("waiting for rabbitmqctl", e);
+        } finally {
+            control.kill();
         }
     }
 

@@ -28,6 +28,11 @@ record Installation(Path server, Path epmd) {
                 script -> onPath("epmd").or(Installation::besideErlang).map(epmd -> new Installation(script, epmd)));
     }
 
+    /** The command line tool of the same distribution. */
+    Path control() {
+        return server.resolveSibling("rabbitmqctl");
+    }
+
     static Installation required() {
         return find().orElseThrow(() -> new NodeFailure("No RabbitMQ was found: neither RABBITMQ_HOME, " + DEBIAN
                 + " nor PATH leads to a rabbitmq-server with Erlang's epmd. Install it (Debian: apt-get install "

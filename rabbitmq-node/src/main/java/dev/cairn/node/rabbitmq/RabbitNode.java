@@ -3,6 +3,7 @@ package dev.cairn.node.rabbitmq;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,43 @@ public final class RabbitNode implements AutoCloseable {
     /** SIGCONT after {@link #pause()}. */
     public synchronized void resume() {
         running().signal("CONT");
+    }
+
+    /** From now on the node takes nothing that is published, and reads nothing from connections that tried. */
+    public void raise(Alarm alarm) {
+        control(alarm.raise());
+    }
+
+    /** After {@link #raise}. */
+    public void clear(Alarm alarm) {
+        control(alarm.clear());
+    }
+
+    private void control(List<String> arguments) {
+        running();
+        try {
+            broker.control(arguments);
+        } catch (IOException e) {
+            throw new NodeFailure("rabbitmqctl could not be called: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Whether the alarm stands, by the node's own account, which is some seconds old. */
+    public boolean has(Alarm alarm) {
+        try {
+            return alarm.standsIn(broker.told("/api/nodes"));
+        } catch (IOException silent) {
+            return false;
+        }
+    }
+
+    /** How many connections the node has stopped reading from because of an alarm; some seconds old. */
+    public int blocked() {
+        try {
+            return broker.told("/api/connections").split("\"state\":\"block(ed|ing)\"", -1).length - 1;
+        } catch (IOException silent) {
+            return 0;
+        }
     }
 
     /** Removes all data of the stopped node: the next start is a first one, with the same address and password. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisabledIfSystemProperty(
         named = "cairn.test.without-rabbitmq",
@@ -105,6 +108,22 @@ class RabbitNodeTest {
 
             assertThat(channel.queueDeclarePassive(QUEUE).getMessageCount()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Alarm.class)
+    void an_alarm_holds_up_what_is_published_until_it_is_cleared(Alarm alarm) throws Exception {
+        onChannel(channel -> {
+            channel.queueDeclare(QUEUE, true, false, false, Map.of());
+            channel.confirmSelect();
+            node.raise(alarm);
+            channel.basicPublish("", QUEUE, MessageProperties.PERSISTENT_BASIC, new byte[] {1});
+
+            assertThatThrownBy(() -> channel.waitForConfirms(500)).isInstanceOf(TimeoutException.class);
+
+            node.clear(alarm);
+            return channel.waitForConfirms(10_000);
+        });
     }
 
     @Test

@@ -1,12 +1,15 @@
 package dev.cairn.system.chaos;
 
 import dev.cairn.id.TypeId;
+import dev.cairn.node.rabbitmq.Alarm;
+import dev.cairn.system.Await;
 import dev.cairn.system.Proxy;
 import dev.cairn.system.fleet.Broker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -22,6 +25,7 @@ final class BrokerFaults {
                 fault("broker-kill", "kill -9 of RabbitMQ in a storm of submissions", BrokerFaults::kill),
                 fault("broker-wipe", "RabbitMQ killed, all its data lost, started again", BrokerFaults::wipe),
                 fault("broker-freeze", "SIGSTOP of RabbitMQ past its heartbeats", BrokerFaults::freeze),
+                fault("broker-alarm", "RabbitMQ short of memory or disk: it takes nothing", BrokerFaults::alarm),
                 fault("broker-cuts", "all connections to RabbitMQ reset every two seconds", BrokerFaults::cuts),
                 fault("broker-mute", "RabbitMQ hears the apis, its confirms do not arrive", BrokerFaults::mute),
                 fault("queue-delete", "the queue deleted under its consumers", BrokerFaults::deleteQueue),
@@ -54,6 +58,20 @@ final class BrokerFaults {
         } finally {
             node.resume();
         }
+    }
+
+    private static void alarm(Field field) throws Exception {
+        var node = field.fleet().broker().node();
+        Alarm alarm = field.random().nextBoolean() ? Alarm.MEMORY : Alarm.DISK;
+        node.raise(alarm);
+        try {
+            Await.until("the alarm of RabbitMQ stands", () -> node.has(alarm));
+            field.hold(Duration.ofSeconds(10));
+            field.tell(alarm.name().toLowerCase(Locale.ROOT) + ", " + node.blocked() + " connections blocked");
+        } finally {
+            node.clear(alarm);
+        }
+        Await.until("the alarm of RabbitMQ is over", () -> !node.has(alarm));
     }
 
     private static void cuts(Field field) throws Exception {
