@@ -20,6 +20,9 @@ public final class Audit {
             lease uuid, who text)
         """,
         "create table chaos.lease_opened (lease uuid, who text)",
+        // What the harness itself writes, to see whether there is room.
+        "create table chaos.ballast (x text)",
+        "alter table chaos.ballast alter column x set storage plain",
         """
         create function chaos.job_changed() returns trigger language plpgsql as $$
         begin

@@ -24,6 +24,18 @@ record Plan(
         boolean ticketsAlone,
         @Nullable PlantedBug bug) {
 
+    private static final Duration MOST_OF_A_ROUND = Duration.ofMinutes(10);
+    private static final long DISK_AT_FIRST = 1L << 30;
+
+    /** Twice what a job took, with what the audit wrote about it. */
+    private static final long DISK_OF_A_JOB = 64 << 10;
+
+    /** The bytes of a disk that all jobs of this run fit on; 0 if none is to become full. */
+    long disk() {
+        double seconds = length == null ? MOST_OF_A_ROUND.toSeconds() : length.toSeconds();
+        return DiskFaults.areAmong(faults) ? DISK_AT_FIRST + (long) (seconds * perSecond * DISK_OF_A_JOB) : 0;
+    }
+
     /** The same one for every run of this seed and these faults. */
     Schedule schedule() {
         return new Schedule(seed, faults);

@@ -47,7 +47,7 @@ final class Run implements AutoCloseable {
         this.plan = plan;
         this.progress = progress;
         this.model = new Conversations(plan.seed());
-        this.fleet = Fleet.breakable(plan.workers(), this::prepare);
+        this.fleet = Fleet.breakable(plan.workers(), plan.disk(), this::prepare);
         this.secret = fleet.signingSecret();
         this.receiver = new Receiver(this::receive);
         this.load = new Load(fleet, history, plan.seed(), plan.perSecond(), receiver.url("/chaos"));

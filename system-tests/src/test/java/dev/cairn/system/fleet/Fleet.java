@@ -47,7 +47,7 @@ public final class Fleet implements AutoCloseable {
 
     /** Without proxies and without fsync: for tests whose faults need neither. */
     static Fleet plain() throws Exception {
-        return new Fleet(2, false, false, program -> {});
+        return new Fleet(2, false, false, 0, program -> {});
     }
 
     /**
@@ -56,25 +56,30 @@ public final class Fleet implements AutoCloseable {
      * @param preparation what each program is started with besides
      */
     public static Fleet durable(int workers, Consumer<Program> preparation) throws Exception {
-        return new Fleet(workers, false, true, preparation);
+        return new Fleet(workers, false, true, 0, preparation);
     }
 
     /**
      * Each program reaches database and broker through proxies of its own, and PostgreSQL keeps what it commits. Callbacks
      * are tried again soon, so that the end of a run need not be waited for.
      *
+     * @param disk how many bytes the disk is to have on which PostgreSQL alone has its tables; 0 for none of its own
      * @param preparation what each program is started with besides
      */
-    public static Fleet breakable(int workers, Consumer<Program> preparation) throws Exception {
-        return new Fleet(workers, true, true, preparation);
+    public static Fleet breakable(int workers, long disk, Consumer<Program> preparation) throws Exception {
+        return new Fleet(workers, true, true, disk, preparation);
     }
 
-    private Fleet(int workers, boolean breakable, boolean durable, Consumer<Program> preparation) throws Exception {
+    private Fleet(int workers, boolean breakable, boolean durable, long disk, Consumer<Program> preparation)
+            throws Exception {
         this.preparation = preparation;
         this.steady = workers;
         this.postgres = new Postgres(folder.resolve("postgres"), durable);
         this.links = new Links(breakable);
         try {
+            if (disk > 0) {
+                postgres.onDisks(folder.resolve("disks"), disk);
+            }
             for (int i = 0; i < APIS; i++) {
                 api();
             }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,54 @@ public final class Postgres implements AutoCloseable {
     private static final int CONNECTIONS = 300;
 
     private final Settings settings;
+    private final Thread atExit = new Thread(this::remove, "remove-postgres");
     private volatile EmbeddedPostgres server;
+    private @Nullable Disks disks;
+    private String whyNoDisks = "the run was begun without them";
 
     /** @param durable whether fsync and synchronous commit are on, as in production */
     Postgres(Path folder, boolean durable) {
         settings = new Settings(folder, CONNECTIONS, durable);
         server = EmbeddedPostgres.start(settings);
+    }
+
+    /** Puts the data on small disks, if this machine allows it. */
+    Postgres onDisks(Path folder, long bytes) {
+        try {
+            disks = Disks.mount(folder, bytes);
+            Runtime.getRuntime().addShutdownHook(atExit);
+            server.close();
+            disks.take(data());
+            server = EmbeddedPostgres.start(settings);
+        } catch (IOException e) {
+            whyNoDisks = String.valueOf(e.getMessage());
+        }
+        return this;
+    }
+
+    /** The small disks that the data lies on; null if there are none, for {@link #whyNoDisks}. */
+    public @Nullable Disks disks() {
+        return disks;
+    }
+
+    public String whyNoDisks() {
+        return whyNoDisks;
+    }
+
+    private Path data() {
+        return settings.folder().resolve("data");
+    }
+
+    /** When the run is broken off: nobody closes what it had begun, and a mounted disk would stay for ever. */
+    private void remove() {
+        try {
+            process().ifPresent(ProcessHandle::destroyForcibly);
+            if (disks != null) {
+                disks.close();
+            }
+        } catch (IOException e) {
+            System.err.println("The disks of PostgreSQL are still mounted: " + e.getMessage());
+        }
     }
 
     /** Another one after each {@link #restart}. */
@@ -55,7 +98,7 @@ public final class Postgres implements AutoCloseable {
 
     /** SIGKILL of the postmaster; its children end by themselves. What was committed is in the log on disk. */
     public void kill() throws Exception {
-        ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
+        ProcessHandle postmaster = process().orElseThrow();
         postmaster.destroyForcibly();
         Await.until("the killed PostgreSQL is gone", () -> !postmaster.isAlive());
         WallClock.forget(postmaster.pid());
@@ -112,14 +155,25 @@ public final class Postgres implements AutoCloseable {
         return settings.folder().resolve("clock");
     }
 
-    private long pid() throws IOException {
-        return Long.parseLong(Files.readAllLines(settings.folder().resolve("data/postmaster.pid"))
-                .getFirst()
-                .trim());
+    /** False also if it ended by itself. */
+    public boolean isRunning() throws IOException {
+        return process().isPresent();
+    }
+
+    private Optional<ProcessHandle> process() throws IOException {
+        Path file = data().resolve("postmaster.pid");
+        return Files.exists(file)
+                ? ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(file).getFirst().trim()))
+                : Optional.empty();
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         server.close();
+        if (disks != null) {
+            disks.close();
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        }
     }
 }
