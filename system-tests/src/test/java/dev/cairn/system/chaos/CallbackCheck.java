@@ -13,6 +13,7 @@ record CallbackCheck(Witnesses seen, List<Finding> findings) {
     void check(Order order, Job job) {
         List<Delivery> owed = seen.evidence().deliveries().getOrDefault(job.id(), List.of());
         List<Receiver.Delivery> came = seen.callbacks().getOrDefault(job.id(), List.of());
+        addressed(order, job, came);
         if (!order.calledBack()) {
             if (!owed.isEmpty() || !came.isEmpty()) {
                 found("a callback that nobody asked for", order, job);
@@ -33,6 +34,14 @@ record CallbackCheck(Witnesses seen, List<Finding> findings) {
         if (came.stream()
                 .anyMatch(delivery -> !delivery.json().path("type").asText().equals("job." + job.state()))) {
             found("told another end than " + job.state(), order, job);
+        }
+    }
+
+    private void addressed(Order order, Job job, List<Receiver.Delivery> came) {
+        if (came.stream()
+                .anyMatch(delivery -> !delivery.path().equals(order.tenant().path()))) {
+            findings.add(
+                    new Finding("I8", "its callback came to another tenant's receiver", job.id(), order.subject()));
         }
     }
 

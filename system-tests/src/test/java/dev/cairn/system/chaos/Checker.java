@@ -51,6 +51,7 @@ final class Checker {
                 modelCalls(line, job);
                 effects(line, job);
                 new CallbackCheck(seen, findings).check(line.order(), job);
+                new LimitCheck(seen, findings).check(line.order(), job);
             }
         }
         for (Job job : seen.evidence().jobs().values()) {
@@ -74,6 +75,10 @@ final class Checker {
             if (attempt.status() >= 500 && attempt.status() != 503) {
                 found("I10", "an order was answered " + attempt.status() + " and not 503", line, null);
             }
+            if (attempt.status() == 503
+                    && (attempt.retryAfter() == null || !attempt.retryAfter().matches("[1-9][0-9]*"))) {
+                found("I10", "503, and `Retry-After` is " + attempt.retryAfter(), line, null);
+            }
         }
     }
 
@@ -92,6 +97,9 @@ final class Checker {
         } else if (!told.getFirst().equals(kept)) {
             found("I1", "the key leads to another job: " + kept, line, job);
         }
+        if (job != null && !job.tenant().equals(line.order().tenant().id())) {
+            found("I8", "it was kept as a job of " + job.tenant(), line, job);
+        }
         return job;
     }
 
@@ -102,7 +110,9 @@ final class Checker {
                         && !seen.model().isSpared(line.order().subject())) {
                     found("I4", "succeeded, and kills every worker that runs it", line, job);
                 }
-                if (!line.order().expected().equals(job.output())) {
+                if (line.order().kind() == Order.Kind.ENDLESS) {
+                    found("I12", "succeeded, and the model never answered", line, job);
+                } else if (!line.order().expected().equals(job.output())) {
                     found("I4", "another result than without faults: " + job.output(), line, job);
                 }
             }
@@ -112,7 +122,13 @@ final class Checker {
                 }
             }
             case "failed" -> {
-                if (line.order().kind() != Order.Kind.POISON || !CRASH_LIMIT.equals(typeOf(job.error()))) {
+                String reason =
+                        switch (line.order().kind()) {
+                            case POISON -> CRASH_LIMIT;
+                            case ENDLESS -> Endless.LIMIT_REACHED;
+                            case ECHO, TRIAGE -> null;
+                        };
+                if (reason == null || !reason.equals(typeOf(job.error()))) {
                     found("I4", "failed, and would not have without faults: " + job.error(), line, job);
                 }
             }

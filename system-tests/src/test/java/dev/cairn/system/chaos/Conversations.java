@@ -61,7 +61,7 @@ final class Conversations implements ModelServer.Script {
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
-        return Triage.replyWithSubject(call);
+        return Endless.is(turn.subject()) ? Endless.reply(turn.subject()) : Triage.replyWithSubject(call);
     }
 
     /** From now on this order's conversation kills nobody. */

@@ -25,10 +25,12 @@ record Evidence(
         Map<String, List<JobChange>> jobChanges,
         Map<String, List<StepChange>> stepChanges,
         Map<String, List<ModelStep>> modelSteps,
+        Map<String, Integer> toolCalls,
         Map<String, List<Delivery>> deliveries) {
 
     record Job(
             String id,
+            String tenant,
             String state,
             int epoch,
             @Nullable JsonNode output,
@@ -75,17 +77,20 @@ record Evidence(
                     jobChanges(statement, clock),
                     stepChanges(statement, clock),
                     modelSteps(statement, clock),
+                    toolCalls(statement),
                     deliveries(statement));
         }
     }
 
     private static Map<String, Job> jobs(Statement statement) throws SQLException {
         Map<String, Job> jobs = new LinkedHashMap<>();
-        try (ResultSet row = statement.executeQuery("select j.id, j.state, j.epoch, r.output, r.error from job j"
-                + " left join job_result r on r.job_id = j.id order by j.id")) {
+        try (ResultSet row =
+                statement.executeQuery("select j.id, j.tenant_id, j.state, j.epoch, r.output, r.error from job j"
+                        + " left join job_result r on r.job_id = j.id order by j.id")) {
             while (row.next()) {
                 String id = id(row, 1);
-                jobs.put(id, new Job(id, row.getString(2), row.getInt(3), json(row, 4), json(row, 5)));
+                jobs.put(
+                        id, new Job(id, row.getString(2), row.getString(3), row.getInt(4), json(row, 5), json(row, 6)));
             }
         }
         return jobs;
@@ -160,6 +165,17 @@ record Evidence(
             }
         }
         return steps;
+    }
+
+    private static Map<String, Integer> toolCalls(Statement statement) throws SQLException {
+        Map<String, Integer> calls = new HashMap<>();
+        try (ResultSet row =
+                statement.executeQuery("select job_id, count(*) from step where kind = 'tool' group by job_id")) {
+            while (row.next()) {
+                calls.put(id(row, 1), row.getInt(2));
+            }
+        }
+        return calls;
     }
 
     private static Map<String, List<Delivery>> deliveries(Statement statement) throws SQLException {

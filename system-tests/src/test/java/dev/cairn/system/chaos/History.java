@@ -22,12 +22,16 @@ final class History {
         UNKNOWN
     }
 
-    /** @param job its identifier, null unless the outcome is {@link Outcome#OK} */
+    /**
+     * @param job its identifier, null unless the outcome is {@link Outcome#OK}
+     * @param retryAfter the header, null if there was none
+     */
     record Attempt(
             Instant at,
             Outcome outcome,
             int status,
-            @Nullable String job) {}
+            @Nullable String job,
+            @Nullable String retryAfter) {}
 
     /** An order, and all that was tried for it. */
     record Line(Order order, ConcurrentLinkedQueue<Attempt> attempts) {

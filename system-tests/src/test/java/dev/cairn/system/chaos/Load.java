@@ -5,6 +5,7 @@ import dev.cairn.system.chaos.History.Attempt;
 import dev.cairn.system.chaos.History.Outcome;
 import dev.cairn.system.fleet.Fleet;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -23,20 +24,29 @@ final class Load {
     private final Fleet fleet;
     private final History history;
     private final long seed;
-    private final String callback;
+    private final String receiver;
     private final double perSecond;
+    private final Tenants tenants;
+    private final Intruder intruder;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger poisons = new AtomicInteger();
     private final List<Thread> clients = new CopyOnWriteArrayList<>();
     private long startNanos;
     private volatile boolean stopped;
 
-    Load(Fleet fleet, History history, long seed, double perSecond, String callback) {
+    /** @param receiver where callbacks go, without the path of a tenant */
+    Load(Fleet fleet, History history, Plan plan, Tenants tenants, String receiver) {
         this.fleet = fleet;
         this.history = history;
-        this.seed = seed;
-        this.perSecond = perSecond;
-        this.callback = callback;
+        this.seed = plan.seed();
+        this.perSecond = plan.perSecond();
+        this.tenants = tenants;
+        this.intruder = new Intruder(fleet, tenants);
+        this.receiver = receiver;
+    }
+
+    Intruder intruder() {
+        return intruder;
     }
 
     void start() {
@@ -87,6 +97,7 @@ final class Load {
         if (attempt.job() == null) {
             return;
         }
+        intruder.tries(order, attempt.job());
         if (order.repeated()) {
             send(order, order.number() + 1);
         }
@@ -100,18 +111,13 @@ final class Load {
         Instant at = Instant.now();
         Attempt attempt;
         try {
-            HttpResponse<String> answer =
-                    api(turn).post("/v1/jobs", order.body(callback).toString(), "Idempotency-Key", order.key());
-            int status = answer.statusCode();
-            attempt = status == 202
-                    ? new Attempt(
-                            at,
-                            Outcome.OK,
-                            status,
-                            Api.JSON.readTree(answer.body()).path("id").asText())
-                    : new Attempt(at, status >= 500 ? Outcome.UNKNOWN : Outcome.FAILED, status, null);
+            Api api = api(turn);
+            HttpResponse<String> answer = api.send(tenants.request(api, order.tenant(), "/v1/jobs")
+                    .headers("Content-Type", "application/json", "Idempotency-Key", order.key())
+                    .POST(BodyPublishers.ofString(order.body(receiver).toString())));
+            attempt = attempt(at, answer);
         } catch (IOException e) {
-            attempt = new Attempt(at, Outcome.UNKNOWN, 0, null);
+            attempt = new Attempt(at, Outcome.UNKNOWN, 0, null, null);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -119,9 +125,24 @@ final class Load {
         return attempt;
     }
 
+    private static Attempt attempt(Instant at, HttpResponse<String> answer) throws IOException {
+        int status = answer.statusCode();
+        String retryAfter = answer.headers().firstValue("Retry-After").orElse(null);
+        return status == 202
+                ? new Attempt(
+                        at,
+                        Outcome.OK,
+                        status,
+                        Api.JSON.readTree(answer.body()).path("id").asText(),
+                        retryAfter)
+                : new Attempt(at, status >= 500 ? Outcome.UNKNOWN : Outcome.FAILED, status, null, retryAfter);
+    }
+
     private void cancel(Order order, String job) {
         try {
-            api(order.number()).post("/v1/jobs/" + job + "/cancel", "");
+            Api api = api(order.number());
+            api.send(tenants.request(api, order.tenant(), "/v1/jobs/" + job + "/cancel")
+                    .POST(BodyPublishers.noBody()));
         } catch (IOException lost) {
             // Whether it was heard shows in the job's end: both ends are right.
         } catch (Exception e) {

@@ -30,8 +30,13 @@ record Order(
         /** Three model calls, three tool calls, one of them effectful. */
         TRIAGE,
         /** As {@link #TRIAGE}, and the model kills each worker that asks its question of {@link Order#lethalTurn}. */
-        POISON
+        POISON,
+        /** The model asks for tools until a limit of the agent ends the job, see {@link Endless}. */
+        ENDLESS
     }
+
+    private static final int ONE_IN_IS_ENDLESS = 25;
+    private static final int ONE_IN_IS_OF_THE_OTHER_TENANT = 3;
 
     /** Above all numbers of the steady load. */
     private static final int FIRST_POISON = 1_000_000_000;
@@ -41,10 +46,11 @@ record Order(
     static Order of(long seed, int number) {
         Random random = new Random(seed * 1_000_003 + number);
         Kind kind = random.nextInt(4) == 0 ? Kind.ECHO : Kind.TRIAGE;
+        boolean endless = number % ONE_IN_IS_ENDLESS == 1;
         return new Order(
                 number,
-                "order-" + seed + "-" + number,
-                kind,
+                endless ? Endless.subject(seed, number) : "order-" + seed + "-" + number,
+                endless ? Kind.ENDLESS : kind,
                 random.nextBoolean(),
                 random.nextInt(20) == 0 ? random.nextInt(3000) : -1,
                 random.nextInt(50) == 0,
@@ -63,16 +69,22 @@ record Order(
         return Math.floorMod(subject.hashCode(), TURNS);
     }
 
+    /** Whose it is. */
+    Tenant tenant() {
+        return number % ONE_IN_IS_OF_THE_OTHER_TENANT == 1 ? Tenant.OTHER : Tenant.DEFAULT;
+    }
+
     String key() {
         return "key-of-" + subject;
     }
 
-    ObjectNode body(String callback) {
+    /** @param receiver where callbacks go, without the path of the tenant */
+    ObjectNode body(String receiver) {
         ObjectNode body = Api.JSON.createObjectNode();
         body.put("agent", kind == Kind.ECHO ? "echo" : Triage.AGENT);
         body.set("input", input());
         if (calledBack) {
-            body.putObject("callback").put("url", callback);
+            body.putObject("callback").put("url", receiver + tenant().path());
         }
         return body;
     }

@@ -49,9 +49,11 @@ record Report(
         table.append("  %-44s %d%n".formatted("writes of attempts that had lost (I5)", count("I5")));
         table.append("  %-44s %d%n".formatted("callbacks missing, doubled or wrong (I6)", count("I6")));
         table.append("  %-44s %d%n".formatted("effects doubled or missing (I7)", count("I7")));
+        table.append("  %-44s %d%n".formatted("told to another tenant (I8)", count("I8")));
         table.append("  %-44s %d%n".formatted("secrets in logs (I9)", count("I9")));
         table.append("  %-44s %d%n".formatted("wrong answers to good orders (I10)", count("I10")));
         table.append("  %-44s %d%n".formatted("jobs left after the drain (I11)", count("I11")));
+        table.append("  %-44s %d%n".formatted("calls past a limit (I12)", count("I12")));
         table.append("  %-44s %d, of which %d were kept%n".formatted("model calls", modelCalls, keptCalls));
         table.append("  %-44s %d%n".formatted("sent by stopped processes that went on", underWay));
         table.append("  %-44s %d s%n".formatted("longest stall of a job", longestStall.toSeconds()));

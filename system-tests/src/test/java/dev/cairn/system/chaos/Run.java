@@ -37,7 +37,7 @@ final class Run implements AutoCloseable {
     private final Pulse pulse;
     private final Receiver receiver;
     private final Load load;
-    private final String secret;
+    private final Tenants tenants;
     private final History history = new History();
     private final Vitals vitals = new Vitals();
     private final ConcurrentLinkedQueue<String> unsigned = new ConcurrentLinkedQueue<>();
@@ -48,9 +48,9 @@ final class Run implements AutoCloseable {
         this.progress = progress;
         this.model = new Conversations(plan.seed());
         this.fleet = Fleet.breakable(plan.workers(), plan.disk(), this::prepare);
-        this.secret = fleet.signingSecret();
+        this.tenants = Tenants.of(fleet);
         this.receiver = new Receiver(this::receive);
-        this.load = new Load(fleet, history, plan.seed(), plan.perSecond(), receiver.url("/chaos"));
+        this.load = new Load(fleet, history, plan, tenants, receiver.url(""));
         this.field = new Field(fleet, model, load);
         this.strikes = new Strikes(field, progress, () -> history.accepted() + " jobs accepted");
         this.pulse = new Pulse(field);
@@ -96,9 +96,10 @@ final class Run implements AutoCloseable {
     }
 
     /** Refuses now and then, so that callbacks are tried again. */
-    private int receive(Receiver.Delivery delivery) {
-        if (!delivery.isSignedWith(secret)) {
-            if (field.databaseClock().mayBeAhead() && delivery.isSignedForItsTimeWith(secret)) {
+    private int receive(Receiver.Delivery delivery) throws IOException {
+        Tenant tenant = Tenants.addressed(delivery);
+        if (!tenants.isSigned(delivery, tenant)) {
+            if (field.databaseClock().mayBeAhead() && tenants.isSignedForItsTime(delivery, tenant)) {
                 field.tally().add("callbacks refused for their time", 1);
                 return 400;
             }
@@ -137,6 +138,7 @@ final class Run implements AutoCloseable {
         Instant end = Instant.now();
         load.stop();
         List<Finding> left = drain();
+        load.intruder().triesAll(history);
         Duration drain = Duration.between(end, Instant.now());
         vitals.look(field.programs());
         return report(left, drain);
@@ -185,15 +187,17 @@ final class Run implements AutoCloseable {
         List<Finding> findings = Stream.of(
                         left,
                         checker.check(),
-                        new Secrets(fleet, secret).inLogs(),
+                        new Secrets(fleet, tenants.secrets()).inLogs(),
                         vitals.grown(),
                         pulse.stop(),
                         field.deaths().stream()
                                 .map(death -> new Finding("programs", death, null, null))
                                 .toList(),
                         field.tally().findings(),
+                        load.intruder().findings(),
                         unsigned.stream()
-                                .map(id -> new Finding("I6", "a bad signature on " + id, null, null))
+                                .map(id -> new Finding(
+                                        "I6", "another signature than its own tenant's on " + id, null, null))
                                 .toList())
                 .flatMap(List::stream)
                 .toList();
@@ -209,7 +213,12 @@ final class Run implements AutoCloseable {
                 checker.underWay(),
                 longestStall(seen.evidence()),
                 drain,
-                field.tally().lines() + "  %-44s %s%n".formatted("processes at the end", vitals.summary()),
+                field.tally().lines()
+                        + "  %-44s %d%n"
+                                .formatted(
+                                        "answers that a foreign key was refused",
+                                        load.intruder().refused())
+                        + "  %-44s %s%n".formatted("processes at the end", vitals.summary()),
                 findings,
                 stories(findings, seen));
     }
