@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +127,16 @@ public final class RabbitNode implements AutoCloseable {
     public int blocked() {
         try {
             return broker.told("/api/connections").split("\"state\":\"block(ed|ing)\"", -1).length - 1;
+        } catch (IOException silent) {
+            return 0;
+        }
+    }
+
+    /** How many messages were published since the node's start; some seconds old. 0 if the node does not tell. */
+    public long published() {
+        try {
+            Matcher count = Pattern.compile("\"publish\":(\\d+)").matcher(broker.told("/api/overview"));
+            return count.find() ? Long.parseLong(count.group(1)) : 0;
         } catch (IOException silent) {
             return 0;
         }

@@ -85,12 +85,15 @@ final class BrokerFaults {
         List<Proxy> proxies = field.fleet().apis().stream()
                 .map(api -> field.fleet().links().toBroker(api.program()))
                 .toList();
+        var node = field.fleet().broker().node();
+        long before = node.published();
         proxies.forEach(Proxy::freezeReplies);
         try {
             field.hold(LONGER_THAN_A_HEARTBEAT);
         } finally {
             proxies.forEach(Proxy::heal);
         }
+        field.tell((node.published() - before) + " tickets got through meanwhile");
     }
 
     private static void deleteQueue(Field field) throws Exception {

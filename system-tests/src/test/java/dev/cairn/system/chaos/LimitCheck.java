@@ -25,6 +25,14 @@ record LimitCheck(Witnesses seen, List<Finding> findings) {
         }
     }
 
+    /** How many jobs a limit ended. */
+    static long ended(Evidence evidence) {
+        return evidence.jobs().values().stream()
+                .filter(job -> job.error() != null
+                        && Endless.LIMIT_REACHED.equals(job.error().path("type").asText()))
+                .count();
+    }
+
     private void found(String what, Order order, Job job) {
         findings.add(new Finding("I12", what, job.id(), order.subject()));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.system.Api;
 import dev.cairn.system.survival.Triage;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * What a client orders. The seed and the number decide all of it.
@@ -44,7 +45,9 @@ record Order(
     private static final int TURNS = 3;
 
     static Order of(long seed, int number) {
-        Random random = new Random(seed * 1_000_003 + number);
+        // One that mixes: the first draws of Random from numbers in a row are alike, and would order one kind for
+        // minutes.
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
         Kind kind = random.nextInt(4) == 0 ? Kind.ECHO : Kind.TRIAGE;
         boolean endless = number % ONE_IN_IS_ENDLESS == 1;
         return new Order(

@@ -218,6 +218,7 @@ final class Run implements AutoCloseable {
                                 .formatted(
                                         "answers that a foreign key was refused",
                                         load.intruder().refused())
+                        + "  %-44s %d%n".formatted("jobs that a limit ended", LimitCheck.ended(seen.evidence()))
                         + "  %-44s %s%n".formatted("processes at the end", vitals.summary()),
                 findings,
                 stories(findings, seen));

@@ -28,6 +28,17 @@ class ScheduleTest {
     }
 
     @Test
+    void orders_are_of_every_kind_and_of_every_tenant_from_the_beginning() {
+        List<Order> first = orders(SEED).subList(0, 60);
+
+        assertThat(first.stream().collect(Collectors.groupingBy(Order::kind, Collectors.counting())))
+                .containsOnlyKeys(Order.Kind.ECHO, Order.Kind.TRIAGE, Order.Kind.ENDLESS)
+                .hasEntrySatisfying(
+                        Order.Kind.ECHO, number -> assertThat(number).isBetween(5L, 25L));
+        assertThat(first).extracting(Order::tenant).contains(Tenant.values());
+    }
+
+    @Test
     void what_strikes_together_strikes_different_parts() {
         for (List<Planned> together : strikes(SEED)) {
             Set<Part> struck = EnumSet.noneOf(Part.class);
