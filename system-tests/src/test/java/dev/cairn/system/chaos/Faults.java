@@ -9,11 +9,7 @@ import java.util.stream.Stream;
 /** Every fault there is. */
 final class Faults {
     private static final List<Fault> ALL = Stream.of(
-                    WorkerFaults.all(),
-                    ClockFaults.all(),
-                    BrokerFaults.all(),
-                    DatabaseFaults.all(),
-                    DiskFaults.all())
+                    WorkerFaults.all(), ClockFaults.all(), BrokerFaults.all(), DatabaseFaults.all(), DiskFaults.all())
             .flatMap(List::stream)
             .toList();
 
