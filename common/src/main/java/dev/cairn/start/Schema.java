@@ -8,6 +8,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database's schema: who migrates it, and who waits for that. */
@@ -33,7 +34,9 @@ public final class Schema {
         owner.checkReachable();
         DataSource source = source(owner);
         try {
-            Flyway.configure().dataSource(source).load().migrate();
+            Flyway flyway = Flyway.configure().dataSource(source).load();
+            flyway.migrate();
+            tellIfNewer(flyway);
         } catch (FlywayException e) {
             throw new StartRefused("The database " + owner + " cannot be migrated: " + e.getMessage());
         }
@@ -50,6 +53,7 @@ public final class Schema {
         while (true) {
             String missing = missing(flyway);
             if (missing.isEmpty()) {
+                tellIfNewer(flyway);
                 return;
             }
             if (System.nanoTime() > end) {
@@ -70,6 +74,16 @@ public final class Schema {
         source.setUser(address.user());
         source.setPassword(address.password());
         return source;
+    }
+
+    /** It may well fit: during an upgrade the programs of the release before go on over the new tables. */
+    private static void tellIfNewer(Flyway flyway) {
+        MigrationInfo current = flyway.info().current();
+        if (current != null && current.getState().name().startsWith("FUTURE")) {
+            System.err.println(
+                    "cairn: the database has the tables of a newer release, migration " + current.getVersion()
+                            + ". This program goes on; jobs whose statements do not fit any more are parked. Upgrade it.");
+        }
     }
 
     private static String missing(Flyway flyway) {

@@ -1,7 +1,9 @@
 package dev.cairn.rabbitmq;
 
+import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import io.quarkus.logging.Log;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +27,16 @@ public final class BrokerWatch {
     private final @Nullable Consumer<String> rebuilt;
     private final Map<String, Long> waiting = new ConcurrentHashMap<>();
     private volatile boolean up;
+    private @Nullable Found told;
     private volatile boolean stopped;
     private @Nullable Connection connection;
+
+    /** What a look comes to; each change is told, also what the first look found. */
+    private enum Found {
+        ANSWERS,
+        REFUSES,
+        AWAY
+    }
 
     /** @param rebuilt makes this watch declare queues that are not there, and is told their lane; null to only look */
     public BrokerWatch(
@@ -67,10 +77,10 @@ public final class BrokerWatch {
         while (!stopped) {
             try {
                 look();
-                tell(true, "");
+                tell(Found.ANSWERS, "");
             } catch (IOException | TimeoutException | RuntimeException e) {
                 close();
-                tell(false, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+                tell(isRefusal(e) ? Found.REFUSES : Found.AWAY, e.getMessage() == null ? e.toString() : e.getMessage());
             }
             pause();
         }
@@ -127,15 +137,26 @@ public final class BrokerWatch {
         }
     }
 
-    private void tell(boolean now, String why) {
-        if (now != up && !stopped) {
-            if (now) {
-                Log.infof("The broker answers; tickets go through it. broker=%s", address);
-            } else {
-                Log.warnf("The broker does not answer; jobs go on by polling. broker=%s reason=\"%s\"", address, why);
+    private static boolean isRefusal(Exception e) {
+        return e instanceof AuthenticationFailureException || e instanceof PossibleAuthenticationFailureException;
+    }
+
+    private void tell(Found now, String why) {
+        if (now != told && !stopped) {
+            switch (now) {
+                case ANSWERS -> Log.infof("The broker answers; tickets go through it. broker=%s", address);
+                case REFUSES ->
+                    Log.errorf(
+                            "The broker refuses this program's user; jobs go on by polling until its password and rights fit."
+                                    + " broker=%s reason=\"%s\"",
+                            address, why);
+                case AWAY ->
+                    Log.warnf(
+                            "The broker does not answer; jobs go on by polling. broker=%s reason=\"%s\"", address, why);
             }
         }
-        up = now;
+        told = now;
+        up = now == Found.ANSWERS;
     }
 
     private void pause() {

@@ -20,12 +20,14 @@ class Attempts {
     private final CallbackSecrets secrets;
     private final Sender sender;
     private final ObjectMapper json;
+    private final DeliveryEvents events;
 
-    Attempts(JobViews views, CallbackSecrets secrets, Sender sender, ObjectMapper json) {
+    Attempts(JobViews views, CallbackSecrets secrets, Sender sender, ObjectMapper json, DeliveryEvents events) {
         this.views = views;
         this.secrets = secrets;
         this.sender = sender;
         this.json = json;
+        this.events = events;
     }
 
     Answer make(DueDelivery delivery, Duration most) {
@@ -42,6 +44,7 @@ class Attempts {
                     Signatures.headers(delivery.id().toString(), delivery.startedAt(), body, secrets.signing(delivery));
             return sender.send(new Message(delivery.url(), headers, body), most);
         } catch (SecretUnreadable e) {
+            events.unsigned(delivery, e);
             // Never unsigned: a receiver that checks would refuse it, and one that does not would learn not to.
             return new Answer.None("not sent, for it cannot be signed: " + e.getMessage());
         }

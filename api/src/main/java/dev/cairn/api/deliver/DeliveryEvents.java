@@ -5,6 +5,7 @@ import dev.cairn.callback.Deliveries.Attempt;
 import dev.cairn.callback.Deliveries.Next;
 import dev.cairn.callback.DueDelivery;
 import dev.cairn.job.StorageFailure;
+import dev.cairn.secret.SecretUnreadable;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
@@ -53,6 +54,13 @@ class DeliveryEvents {
         if (answer instanceof Answer.Refused) {
             metrics.counter("cairn.callbacks.refused").increment();
         }
+    }
+
+    void unsigned(DueDelivery delivery, SecretUnreadable failure) {
+        metrics.counter("cairn.callbacks.unsigned").increment();
+        LOG.errorf(
+                "Callback cannot be signed and is not sent; it is tried again later. delivery=%s reason=\"%s\"",
+                delivery.id(), failure.getMessage());
     }
 
     void overtaken(DueDelivery delivery) {

@@ -4,6 +4,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
 import dev.cairn.job.StorageFailure;
+import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -120,6 +121,9 @@ public class JobWaits {
     /** The first event of all that come with SIGTERM: the waits must be over before requests under way are given up. */
     void stop(@Observes ShutdownDelayInitiatedEvent leaving) {
         stopped = true;
+        Log.infof(
+                "Leaving: not ready any more; requests that wait are answered with the job as it is. waiting=%d",
+                waiting.size());
         waiting.forEach(wait -> wait.done().complete(null));
     }
 }

@@ -61,6 +61,16 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     }
 
     @Override
+    public void leaseOpened() {
+        tell(WorkEvents::leaseOpened);
+    }
+
+    @Override
+    public void full(int slots) {
+        tell(l -> l.full(slots));
+    }
+
+    @Override
     public void claimFailed(RuntimeException failure) {
         tell(l -> l.claimFailed(failure));
     }

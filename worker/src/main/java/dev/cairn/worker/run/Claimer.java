@@ -30,6 +30,7 @@ final class Claimer {
     private final Duration poll;
     private volatile boolean stopped;
     private boolean alone;
+    private boolean toldFull;
     /** A suspect waits for an idle worker: nothing is claimed until this one is, or another took it. */
     private boolean yielding;
 
@@ -65,6 +66,7 @@ final class Claimer {
         while (!stopped) {
             try {
                 inbox.overdue().forEach(offered -> offered.dealtWith().run());
+                tellIfFull();
                 if (held.free() <= 0) {
                     // Tickets stay where they are meanwhile; whatever came due is asked for as soon as a slot is free.
                     nextPoll = System.nanoTime();
@@ -88,6 +90,15 @@ final class Claimer {
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void tellIfFull() {
+        if (held.free() <= 0 && !toldFull) {
+            toldFull = true;
+            events.full(held.slots());
+        } else if (held.free() * 2 >= held.slots()) {
+            toldFull = false;
         }
     }
 

@@ -57,6 +57,10 @@ public final class HeldJobs {
         notifyAll();
     }
 
+    int slots() {
+        return slots;
+    }
+
     public synchronized int free() {
         return slots - held.size();
     }

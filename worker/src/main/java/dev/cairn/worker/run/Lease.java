@@ -103,6 +103,7 @@ final class Lease {
             held.leaseEndsAt(opened, before + terms.length().toNanos());
             current = opened;
         }
+        events.leaseOpened();
         if (stopped) {
             release();
         }

@@ -79,6 +79,16 @@ final class LoggedEvents implements WorkEvents {
     }
 
     @Override
+    public void leaseOpened() {
+        LOG.info("Lease opened; jobs may be claimed.");
+    }
+
+    @Override
+    public void full(int slots) {
+        LOG.infof("Every slot is taken; due jobs wait for one, or go to other workers. slots=%d", slots);
+    }
+
+    @Override
     public void claimFailed(RuntimeException failure) {
         if (failure instanceof StorageFailure storage && !storage.passes()) {
             LOG.errorf(

@@ -69,6 +69,16 @@ final class MeasuredEvents implements WorkEvents {
     }
 
     @Override
+    public void leaseOpened() {
+        registry.counter("cairn.leases.opened").increment();
+    }
+
+    @Override
+    public void full(int slots) {
+        registry.counter("cairn.slots.exhausted").increment();
+    }
+
+    @Override
     public void claimFailed(RuntimeException failure) {
         boolean refused = failure instanceof StorageFailure storage && !storage.passes();
         count(refused ? "cairn.database.refusals" : "cairn.database.failures", "at", "claim");

@@ -18,6 +18,12 @@ public interface WorkEvents extends StepEvents {
     /** The lease could not be renewed in time or was refused: every job was let go and a new incarnation begins. */
     void leaseLost(String why, int jobs);
 
+    /** From now on jobs may be claimed. */
+    void leaseOpened();
+
+    /** No slot is free: due jobs wait here until one is. Told again only after half of them were free. */
+    void full(int slots);
+
     /** Asking for work failed; it is asked for again. */
     void claimFailed(RuntimeException failure);
 

@@ -13,6 +13,7 @@ import dev.cairn.tenant.Tenants;
 import dev.cairn.worker.agent.Agents;
 import dev.cairn.worker.agent.DurableAgent;
 import dev.cairn.worker.step.StepRetry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -35,6 +36,7 @@ public class Worker {
     private final Lease lease;
     private final TicketInbox inbox;
     private final Claimer claimer;
+    private volatile boolean leaving;
 
     public Worker(
             Claims claims,
@@ -89,9 +91,13 @@ public class Worker {
         return settings.lane();
     }
 
-    /** Whether this worker may claim jobs now. */
-    public boolean holdsLease() {
-        return lease.current().isPresent();
+    /** Whether this worker may claim jobs now: it holds a lease and does not leave. */
+    public boolean mayClaim() {
+        return lease.current().isPresent() && !leaving;
+    }
+
+    public int slots() {
+        return settings.slots();
     }
 
     public int running() {
@@ -99,10 +105,27 @@ public class Worker {
     }
 
     /**
-     * Leaves: takes nothing new, lets each job finish the step it is in and hands it back, cuts off what takes longer
-     * than the configured time, then ends the lease so that nothing waits for it to run out.
+     * Leaves at the first event that comes with SIGTERM: health and metrics still answer then, and tell of it. Behind
+     * others, for requests that wait for jobs are to be answered first.
      */
+    void leave(@Observes @Priority(LAST) ShutdownDelayInitiatedEvent leaving) throws InterruptedException {
+        leave();
+    }
+
+    /** In a program that is told of its end by this alone. */
     void leave(@Observes ShutdownEvent shutdown) throws InterruptedException {
+        leave();
+    }
+
+    /**
+     * Takes nothing new, lets each job finish the step it is in and hands it back, cuts off what takes longer than the
+     * configured time, then ends the lease so that nothing waits for it to run out.
+     */
+    private void leave() throws InterruptedException {
+        if (leaving) {
+            return;
+        }
+        leaving = true;
         inbox.close();
         claimer.stop();
         events.draining(running());

@@ -59,8 +59,8 @@ class HaltTest {
                     claimIsOver.set(true);
                     throw new IOException("not sent");
                 }))
-                .isInstanceOfSatisfying(AttemptEnded.class, e -> assertThat(e.outcome())
-                        .isEqualTo(new Outcome.Lost()));
+                .isInstanceOfSatisfying(
+                        AttemptEnded.class, e -> assertThat(e.outcome()).isEqualTo(new Outcome.Lost()));
     }
 
     @Test

@@ -54,6 +54,7 @@ public class RabbitAnnouncer implements Announcer {
     private volatile TicketStream stream;
     private Duration pause;
     private long renewedNanos;
+    private volatile boolean silent;
 
     RabbitAnnouncer(
             @org.eclipse.microprofile.reactive.messaging.spi.Connector("smallrye-rabbitmq") OutboundConnector connector,
@@ -100,6 +101,10 @@ public class RabbitAnnouncer implements Announcer {
                 .whenComplete((confirmed, failure) -> {
                     outstanding.decrementAndGet();
                     count(failure == null ? "confirmed" : "unknown");
+                    if (failure == null && silent) {
+                        silent = false;
+                        Log.info("The broker confirms tickets again.");
+                    }
                     if (failure != null && !used.hasConfirmed(queue, sentNanos)) {
                         renew(used);
                     }
@@ -107,16 +112,18 @@ public class RabbitAnnouncer implements Announcer {
     }
 
     /** With growing pauses: a broker that takes nothing at all, for want of memory or disk, takes nothing on a new one. */
-    private synchronized void renew(TicketStream silent) {
-        if (silent != stream || !broker.isUp() || System.nanoTime() - renewedNanos < pause.toNanos()) {
+    private synchronized void renew(TicketStream used) {
+        if (used != stream || !broker.isUp() || System.nanoTime() - renewedNanos < pause.toNanos()) {
             return;
         }
-        pause = silent.hasConfirmedAny() ? settings.confirmTimeout() : doubled(pause);
+        pause = used.hasConfirmedAny() ? settings.confirmTimeout() : doubled(pause);
         renewedNanos = System.nanoTime();
-        Log.warn("The broker answers and confirms no ticket: they go to it over a new connection.");
+        silent = true;
+        Log.warn("The broker answers and confirms no ticket: they go to it over a new connection, and jobs go on by"
+                + " polling.");
         metrics.counter("cairn.tickets.streams.renewed").increment();
         stream = new TicketStream(connector, channel);
-        silent.end();
+        used.end();
     }
 
     private static Duration doubled(Duration pause) {

@@ -9,6 +9,7 @@ import dev.cairn.rabbitmq.BrokerAddress;
 import dev.cairn.rabbitmq.BrokerWatch;
 import dev.cairn.rabbitmq.RabbitSettings;
 import dev.cairn.rabbitmq.Topology;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,9 +40,12 @@ class ApiParts {
             Topology topology,
             ApiSettings api,
             RabbitSettings settings,
-            DueWork due) {
-        return new BrokerWatch(
-                BrokerAddress.parse(url), topology, api.lanes(), settings.watch(), due::forgetAnnouncements);
+            DueWork due,
+            MeterRegistry metrics) {
+        return new BrokerWatch(BrokerAddress.parse(url), topology, api.lanes(), settings.watch(), lane -> {
+            metrics.counter("cairn.queues.made", "lane", lane).increment();
+            due.forgetAnnouncements(lane);
+        });
     }
 
     void start(@Observes StartupEvent startup, BrokerWatch watch) {
