@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         description =
                 "Measure two apis and some workers over a durable PostgreSQL and a private RabbitMQ. Figures go to"
                         + " system-tests/target/bench, too. Ends with 1 if a bar is missed.",
-        subcommands = {Resume.class, FirstStep.class},
+        subcommands = {Resume.class, FirstStep.class, Restart.class},
         synopsisSubcommandLabel = "WHAT")
 public final class Bench {
     private Bench() {}
