@@ -157,7 +157,7 @@ public final class Program {
     public double metric(String name, String label) throws IOException {
         String page = new String(open("/q/metrics").getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return page.lines()
-                .filter(line -> line.startsWith(name + "{") && line.contains(label))
+                .filter(line -> (line.startsWith(name + "{") || line.startsWith(name + " ")) && line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
