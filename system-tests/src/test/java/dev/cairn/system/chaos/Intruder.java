@@ -50,11 +50,11 @@ final class Intruder {
     /** When everything stands again. */
     void triesAll(History history) throws Exception {
         Map<String, Tenant> owners = new HashMap<>();
-        int asked = 0;
+        int apart = 1 + (int) (history.accepted() / MOST_AFTERWARDS);
         for (History.Line line : history.lines()) {
             for (String job : line.jobs()) {
                 owners.put(job, line.order().tenant());
-                if (asked++ < MOST_AFTERWARDS) {
+                if (owners.size() % apart == 0) {
                     for (String route : ROUTES) {
                         ask(line.order(), job, route, false);
                     }

@@ -70,6 +70,22 @@ public enum PlantedBug {
                 execute function owe_callback()
             """),
 
+    FOREIGN_JOB_SHOWN(
+            "a job is shown to whoever knows its identifier",
+            Set.of("I8"),
+            List.of("ticket-flood"),
+            Map.of(
+                    "dev/cairn/postgres/PanacheJobViews",
+                    Graft.text("and j.tenantId = :tenant", "and (j.tenantId = :tenant or j.id = :id)"))),
+
+    LIMIT_NOT_CHECKED(
+            "an agent's limit of model calls is not what it says",
+            Set.of("I12"),
+            List.of("ticket-flood"),
+            Map.of(
+                    "dev/cairn/agent/Limits",
+                    Graft.body("modelCalls", code -> code.loadConstant(1000).ireturn()))),
+
     SECRET_IN_A_LOG_LINE(
             "a log line names the broker with its password",
             Set.of("I9"),
