@@ -45,15 +45,25 @@ public final class Chaos implements Callable<Integer> {
     private boolean list;
 
     public static void main(String... arguments) {
-        System.exit(new CommandLine(new Chaos())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof IllegalArgumentException) {
-                        System.err.println("cairn chaos: " + failure.getMessage());
-                        return 2;
-                    }
-                    throw failure;
-                })
-                .execute(arguments));
+        int status;
+        try {
+            status = command().execute(arguments);
+        } catch (AssertionError brokenOff) {
+            brokenOff.printStackTrace();
+            status = 1;
+        }
+        // What a run that was broken off has mounted goes away with this JVM.
+        System.exit(status);
+    }
+
+    private static CommandLine command() {
+        return new CommandLine(new Chaos()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof IllegalArgumentException) {
+                System.err.println("cairn chaos: " + failure.getMessage());
+                return 2;
+            }
+            throw failure;
+        });
     }
 
     @Override
