@@ -73,6 +73,12 @@ final class Claimer {
                     held.awaitFree(poll);
                     continue;
                 }
+                if (lease.current().isEmpty()) {
+                    // In moments: a lease that opens wakes nobody here, and tickets and due jobs may wait for it.
+                    nextPoll = System.nanoTime();
+                    held.awaitChange(nextPoll + A_MOMENT_NANOS);
+                    continue;
+                }
                 List<TicketInbox.Offered> batch = awaitTickets(nextPoll);
                 if (!batch.isEmpty()) {
                     claim(batch);
@@ -104,8 +110,7 @@ final class Claimer {
 
     /** While nothing may be claimed, tickets stay where they are: a refusal would only send them round. */
     private List<TicketInbox.Offered> awaitTickets(long untilNanos) throws InterruptedException {
-        if (lease.current().isEmpty() || runsAlone() || yielding) {
-            // In moments: a lease that opens wakes nobody here, and tickets may be waiting for it.
+        if (runsAlone() || yielding) {
             held.awaitChange(Math.min(untilNanos, System.nanoTime() + A_MOMENT_NANOS));
             return List.of();
         }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class TicketConsumer {
     private static final int AFTER_THE_WORKER = 6000;
+    private static final int BEFORE_THE_WORKER = 1000;
     private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final InboundConnector connector;
@@ -82,8 +83,16 @@ class TicketConsumer {
         Thread.ofPlatform().daemon().name("ticket-consumer").start(this::keepConsuming);
     }
 
-    void stop(@Observes ShutdownEvent shutdown) {
+    /** First of all: a worker that leaves would go on being handed tickets, whose jobs then wait for another one's poll. */
+    void leave(@Observes @Priority(BEFORE_THE_WORKER) ShutdownEvent shutdown) {
         stopped = true;
+        Stream now = stream;
+        if (now != null) {
+            end(now);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent shutdown) {
         broker.stop();
     }
 
@@ -119,7 +128,11 @@ class TicketConsumer {
     private void again(Stream old) {
         metrics.counter("cairn.tickets.subscribed.again").increment();
         stream = null;
-        // Apart: cancelling asks the broker, which may not answer.
+        end(old);
+    }
+
+    /** Apart: cancelling asks the broker, which may not answer. */
+    private static void end(Stream old) {
         Thread.ofPlatform().daemon().name("ticket-consumer-end").start(old::cancel);
     }
 
