@@ -219,7 +219,7 @@ final class Run implements AutoCloseable {
                                         "answers that a foreign key was refused",
                                         load.intruder().refused())
                         + "  %-44s %d%n".formatted("jobs that a limit ended", LimitCheck.ended(seen.evidence()))
-                        + "  %-44s %s%n".formatted("processes at the end", vitals.summary()),
+                        + "  %-44s %s%n".formatted("the process that was warm for longest", vitals.summary()),
                 findings,
                 stories(findings, seen));
     }

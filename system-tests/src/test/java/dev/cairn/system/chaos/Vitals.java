@@ -4,76 +4,120 @@ import dev.cairn.system.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Memory, threads and open files of the programs, from /proc: a process that outlives the run must not have grown. */
+/** Memory, threads, open files and connections of the programs, from /proc: one that is warm must not grow any more. */
 final class Vitals {
-    private static final int SLACK = 40;
-    private static final long SLACK_KB = 120_000;
+    /** A younger process still loads classes, fills its heap and opens its pools. */
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
 
-    private final Map<Long, Sample> first = new TreeMap<>();
-    private final Map<Long, Sample> last = new TreeMap<>();
+    private static final int SLACK = 25;
+    private static final long SLACK_MB = 64;
 
-    record Sample(long residentKb, long threads, long files) {
+    private final Map<Long, Life> lives = new TreeMap<>();
+
+    record Sample(long megabytes, long threads, long files, long connections) {
         static Sample of(long pid) throws IOException {
             Path proc = Path.of("/proc", String.valueOf(pid));
-            long resident = 0;
-            long threads = 0;
-            for (String line : Files.readAllLines(proc.resolve("status"))) {
-                if (line.startsWith("VmRSS:")) {
-                    resident = number(line);
-                } else if (line.startsWith("Threads:")) {
-                    threads = number(line);
+            List<String> status = Files.readAllLines(proc.resolve("status"));
+            long files = 0;
+            long connections = 0;
+            try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
+                for (Path file : open.toList()) {
+                    files++;
+                    connections += isConnection(file) ? 1 : 0;
                 }
             }
-            try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
-                return new Sample(resident, threads, files.count());
+            return new Sample(number(status, "VmRSS:") / 1024, number(status, "Threads:"), files, connections);
+        }
+
+        private static boolean isConnection(Path file) {
+            try {
+                return Files.readSymbolicLink(file).toString().startsWith("socket:");
+            } catch (IOException closedMeanwhile) {
+                return false;
             }
         }
 
-        private static long number(String line) {
-            return Long.parseLong(line.replaceAll("\\D", ""));
+        private static long number(List<String> lines, String name) {
+            return lines.stream()
+                    .filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        boolean outgrew(Sample before) {
+            return threads > before.threads * 5 / 4 + SLACK
+                    || files > before.files * 5 / 4 + SLACK
+                    || connections > before.connections * 5 / 4 + SLACK
+                    || megabytes > before.megabytes * 5 / 4 + SLACK_MB;
+        }
+
+        @Override
+        public String toString() {
+            return "%d MB, %d threads, %d files, %d connections".formatted(megabytes, threads, files, connections);
         }
     }
 
-    /** Takes a sample of each; the first of a process is what later ones are held against. */
+    /** A process from its first warm sample to its last one. */
+    private record Life(String name, long pid, Instant born, Instant warm, Sample before, Sample after) {
+        Duration watched(Instant now) {
+            return Duration.between(warm, now);
+        }
+
+        String told() {
+            return name + " (process " + pid + "), warm: " + before + "; at its last look: " + after;
+        }
+    }
+
+    /** Takes a sample of each. */
     void look(List<Program> programs) throws IOException {
         for (Program program : programs) {
             if (program.isAlive() && Files.isDirectory(Path.of("/proc", String.valueOf(program.pid())))) {
-                Sample sample = Sample.of(program.pid());
-                first.putIfAbsent(program.pid(), sample);
-                last.put(program.pid(), sample);
+                look(program);
             }
         }
+    }
+
+    private void look(Program program) throws IOException {
+        Sample now = Sample.of(program.pid());
+        lives.compute(program.pid(), (pid, life) -> {
+            Instant at = Instant.now();
+            if (life == null) {
+                return new Life(program.log().getFileName().toString(), pid, at, at, now, now);
+            }
+            boolean isWarm = life.warm().isAfter(life.born().plus(WARM_UP));
+            return new Life(
+                    life.name(), pid, life.born(), isWarm ? life.warm() : at, isWarm ? life.before() : now, now);
+        });
     }
 
     List<Finding> grown() {
         List<Finding> findings = new ArrayList<>();
-        first.forEach((pid, before) -> {
-            Sample after = last.get(pid);
-            if (after.threads() > before.threads() * 3 / 2 + SLACK
-                    || after.files() > before.files() * 3 / 2 + SLACK
-                    || after.residentKb() > before.residentKb() * 3 / 2 + SLACK_KB) {
-                findings.add(
-                        new Finding("vitals", "process " + pid + " grew from " + before + " to " + after, null, null));
+        for (Life life : lives.values()) {
+            if (life.after().outgrew(life.before())) {
+                findings.add(new Finding("vitals", "a process grew: " + life.told(), null, null));
             }
-        });
+        }
         return findings;
     }
 
-    /** The largest of each at the end, over the processes that lived. */
+    /** Of the process that was watched for longest after its warm-up. */
     String summary() {
-        Sample most = last.values().stream()
-                .reduce(
-                        new Sample(0, 0, 0),
-                        (a, b) -> new Sample(
-                                Math.max(a.residentKb(), b.residentKb()),
-                                Math.max(a.threads(), b.threads()),
-                                Math.max(a.files(), b.files())));
-        return most.residentKb() / 1024 + " MB, " + most.threads() + " threads, " + most.files() + " files at most";
+        Instant now = Instant.now();
+        Optional<Life> oldest = lives.values().stream()
+                .filter(life -> ProcessHandle.of(life.pid()).isPresent())
+                .max(Comparator.comparing(life -> life.watched(now)));
+        return oldest.map(life -> "for " + life.watched(now).toSeconds() + " s " + life.told())
+                .orElse("none lived to the end");
     }
 }
