@@ -125,19 +125,19 @@ public final class SqlDueWork implements DueWork {
      * than half the step only if it was written before it; that keeps a second replica from shortening it again.
      */
     private static final String SET_BACK_JOBS = """
-            with step as materialized (select make_interval(secs => ?) as size)
+            with jump as materialized (select make_interval(secs => ?) as size)
             update job set run_at = greatest(clock_timestamp(), run_at - size),
                            announce_after = greatest(clock_timestamp(), announce_after - size)
-            from step
+            from jump
             where state = 'queued' and (epoch > 0 or run_at <= created_at + interval '1 second')
               and run_at > clock_timestamp() + size / 2
             """;
 
     /** Their times are all of the clock's making, but for what a receiver asked for, and that was a wait as well. */
     private static final String SET_BACK_DELIVERIES = """
-            with step as materialized (select make_interval(secs => ?) as size)
+            with jump as materialized (select make_interval(secs => ?) as size)
             update delivery set due_at = greatest(clock_timestamp(), due_at - size)
-            from step
+            from jump
             where state = 'pending' and due_at > clock_timestamp() + size / 2
             """;
 
