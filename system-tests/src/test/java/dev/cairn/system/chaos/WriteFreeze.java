@@ -73,7 +73,7 @@ final class WriteFreeze {
         int refused = proxy.heldForNothing() - refusedBefore;
         field.tell(held + " writes held before their fence, which refused " + refused);
         field.tally().add("writes held before their fence", held);
-        field.tally().add("of these, refused by the fence", refused);
+        field.tally().add("writes held before their fence, and refused", refused);
     }
 
     private void beforeTheCommit() throws Exception {
