@@ -13,8 +13,8 @@ final class Bars {
     /** At the 95th percentile, from the handing back of a job until another attempt runs it, while other workers are up. */
     static final Duration HAND_OVER = Duration.ofSeconds(1);
 
-    /** The same while the only other workers are starting. */
-    static final Duration HAND_OVER_TO_A_START = Duration.ofSeconds(3);
+    /** The same while the JVM of yet another worker is starting beside them, and takes the processor. */
+    static final Duration HAND_OVER_BESIDE_A_START = Duration.ofSeconds(3);
 
     /** From SIGTERM until a worker has ended: the default of cairn.worker.drain, and what cutting off and closing take. */
     static final Duration GRACE = Duration.ofSeconds(15);

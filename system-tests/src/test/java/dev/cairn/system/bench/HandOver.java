@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param told when the worker that had it was told to leave
  * @param back when its row was queued, just before the commit
  * @param again when the next claim was written
- * @param othersUp whether another worker, which had not been told to leave, had a lease then
+ * @param others who else there was then
  */
-record HandOver(@Nullable Instant told, Instant back, Instant again, boolean othersUp) {
+record HandOver(@Nullable Instant told, Instant back, Instant again, Others others) {
+    /** The other workers, when a job was handed back. */
+    enum Others {
+        /** One that stays has a lease, and none is starting. */
+        UP,
+        /** One that stays has a lease, and the JVM of another one is starting beside it. */
+        UP_AND_STARTING,
+        /** None has a lease: the job can but wait for the start of a program. */
+        NONE_UP
+    }
+
     private static final String MOVES = """
         select b.at as back, l.worker,
                (select min(c.at) from chaos.job_change c
@@ -37,7 +47,8 @@ record HandOver(@Nullable Instant told, Instant back, Instant again, boolean oth
         }
     }
 
-    static List<HandOver> all(Fleet fleet, List<Leave> leaves) throws Exception {
+    /** @param launches when each worker's process was launched */
+    static List<HandOver> all(Fleet fleet, List<Leave> leaves, Map<String, Instant> launches) throws Exception {
         List<HandOver> all = new ArrayList<>();
         try (Connection connection = fleet.connect();
                 Statement statement = connection.createStatement()) {
@@ -46,14 +57,31 @@ record HandOver(@Nullable Instant told, Instant back, Instant again, boolean oth
                 while (row.next()) {
                     String worker = row.getString("worker");
                     Instant back = instant(row, "back");
-                    boolean othersUp = leases.stream()
-                            .filter(lease -> !lease.worker().equals(worker) && lease.holdsAt(back))
-                            .anyMatch(lease -> !isLeaving(lease.worker(), back, leaves));
-                    all.add(new HandOver(told(worker, leaves), back, instant(row, "again"), othersUp));
+                    all.add(new HandOver(
+                            told(worker, leaves),
+                            back,
+                            instant(row, "again"),
+                            others(worker, back, leases, leaves, launches)));
                 }
             }
         }
         return all;
+    }
+
+    private static Others others(
+            String worker, Instant moment, List<Lease> leases, List<Leave> leaves, Map<String, Instant> launches) {
+        boolean up = leases.stream()
+                .filter(lease -> !lease.worker().equals(worker) && lease.holdsAt(moment))
+                .anyMatch(lease -> !isLeaving(lease.worker(), moment, leaves));
+        if (!up) {
+            return Others.NONE_UP;
+        }
+        boolean starting = launches.entrySet().stream()
+                .filter(launch -> launch.getValue().isBefore(moment))
+                .anyMatch(launch -> leases.stream()
+                        .noneMatch(lease -> lease.worker().equals(launch.getKey())
+                                && lease.from().isBefore(moment)));
+        return starting ? Others.UP_AND_STARTING : Others.UP;
     }
 
     /** From the launch of each of these processes until its first lease. */

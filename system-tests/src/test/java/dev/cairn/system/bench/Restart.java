@@ -4,6 +4,7 @@ import dev.cairn.system.Await;
 import dev.cairn.system.ModelServer.Call;
 import dev.cairn.system.ModelServer.Reply;
 import dev.cairn.system.Program;
+import dev.cairn.system.bench.HandOver.Others;
 import dev.cairn.system.chaos.Audit;
 import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
@@ -47,7 +48,7 @@ final class Restart implements Callable<Integer> {
     private int rounds = 10;
 
     @Option(names = "--workers", paramLabel = "W", description = "How many workers (default: ${DEFAULT-VALUE}).")
-    private int workers = 2;
+    private int workers = 3;
 
     @Option(names = "--rate", paramLabel = "R", description = "Jobs a second (default: ${DEFAULT-VALUE}).")
     private double rate = 12;
@@ -115,9 +116,9 @@ final class Restart implements Callable<Integer> {
     }
 
     private Figures figures(Fleet fleet, List<Submissions.Sent> sent, Asked asked) throws Exception {
-        List<HandOver> all = HandOver.all(fleet, leaves);
-        Times up = waits(all.stream().filter(HandOver::othersUp).toList());
-        Times starting = waits(all.stream().filter(each -> !each.othersUp()).toList());
+        List<HandOver> all = HandOver.all(fleet, leaves, starts);
+        Times up = waits(all, Others.UP);
+        Times starting = waits(all, Others.UP_AND_STARTING);
         Times outs = Times.between(leaves, Leave::told, Leave::out);
         Figures figures = new Figures("restart")
                 .setting("rounds", rounds)
@@ -126,16 +127,22 @@ final class Restart implements Callable<Integer> {
                 .row("from SIGTERM until the process has ended", outs)
                 .row("from SIGTERM until a job is handed back", Times.between(all, HandOver::told, HandOver::back))
                 .row("from the launch of a process until it may claim", HandOver.starts(fleet, starts))
-                .row("from there until claimed again, another worker up", up)
-                .row("from there until claimed again, all others starting", starting)
+                .row("from there until claimed again, others up", up)
+                .row("the same while another JVM is starting", starting)
+                .row("the same while no other worker is up", waits(all, Others.NONE_UP))
                 .bar("the slowest leave", outs.most(), Bars.GRACE);
-        bar(figures, "p95 of the wait while another worker is up", up, Bars.HAND_OVER);
-        bar(figures, "p95 of the wait while all others are starting", starting, Bars.HAND_OVER_TO_A_START);
+        bar(figures, "p95 of the wait while others are up", up, Bars.HAND_OVER);
+        bar(
+                figures,
+                "p95 of the wait while one is up and another JVM is starting",
+                starting,
+                Bars.HAND_OVER_BESIDE_A_START);
         return new Kept(fleet, sent, asked).into(figures);
     }
 
-    private static Times waits(List<HandOver> some) {
-        return Times.between(some, HandOver::back, HandOver::again);
+    private static Times waits(List<HandOver> all, Others others) {
+        return Times.between(
+                all.stream().filter(each -> each.others() == others).toList(), HandOver::back, HandOver::again);
     }
 
     private static void bar(Figures figures, String name, Times waits, Duration most) {

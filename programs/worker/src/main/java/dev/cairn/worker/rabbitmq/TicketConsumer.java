@@ -13,6 +13,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import jakarta.annotation.Priority;
@@ -79,6 +80,10 @@ class TicketConsumer {
     }
 
     void start(@Observes @Priority(AFTER_THE_WORKER) StartupEvent startup) {
+        // Such as the end of a consumer that the broker no longer knows by this name since it came back.
+        Infrastructure.setDroppedExceptionHandler(late -> Log.warnf(
+                "The messaging client failed at what nobody waits for any more; tickets are consumed as before. reason=\"%s\"",
+                late));
         broker.start("broker-watch");
         Thread.ofPlatform().daemon().name("ticket-consumer").start(this::keepConsuming);
     }
