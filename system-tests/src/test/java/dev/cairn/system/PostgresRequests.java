@@ -28,6 +28,8 @@ final class PostgresRequests {
     private long size;
     private long bodyRead;
 
+    private String bound = "";
+
     /** Whether with this chunk a statement with such a text is complete but for its execution. */
     boolean binds(Predicate<String> which, byte[] chunk, int length) {
         boolean found = false;
@@ -80,7 +82,16 @@ final class PostgresRequests {
         if (type == PARSE) {
             statements.put(first, second);
         }
-        return type == BIND && which.test(statements.getOrDefault(second, ""));
+        if (type != BIND) {
+            return false;
+        }
+        bound = statements.getOrDefault(second, "");
+        return which.test(bound);
+    }
+
+    /** The text of the last statement that was complete but for its execution. */
+    String bound() {
+        return bound;
     }
 
     /** Up to the zero that ends it. Names and statements of ours are ASCII. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Proxy implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
-    private static final BooleanSupplier NEVER = () -> false;
+    private static final Predicate<String> NONE = statement -> false;
 
     private final ServerSocket server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -30,7 +30,7 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean refusing;
     private volatile boolean toServerFrozen;
     private volatile boolean toClientFrozen;
-    private volatile BooleanSupplier replyLost = NEVER;
+    private volatile Predicate<String> replyLost = NONE;
     private final AtomicInteger heldEver = new AtomicInteger();
     private final AtomicInteger heldForNothing = new AtomicInteger();
     private volatile @Nullable Predicate<String> held;
@@ -72,8 +72,8 @@ public final class Proxy implements AutoCloseable {
         toClientFrozen = true;
     }
 
-    /** Where it says so, PostgreSQL's answer to a statement outside a transaction, or to a commit, is lost with its connection. */
-    public void loseReplies(BooleanSupplier which) {
+    /** PostgreSQL's answers to such statements outside a transaction, or to a commit, are lost with their connections. */
+    public void loseReplies(Predicate<String> which) {
         replyLost = which;
     }
 
@@ -102,7 +102,7 @@ public final class Proxy implements AutoCloseable {
         refusing = false;
         toServerFrozen = false;
         toClientFrozen = false;
-        replyLost = NEVER;
+        replyLost = NONE;
     }
 
     private void acceptForEver() {
@@ -152,6 +152,7 @@ public final class Proxy implements AutoCloseable {
         private final Socket client;
         private final Socket upstream;
         private volatile boolean wasHeld;
+        private volatile String bound = "";
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -176,13 +177,15 @@ public final class Proxy implements AutoCloseable {
                     wasHeld = false;
                     heldForNothing.addAndGet(replies.changedNothing() ? 1 : 0);
                 }
-                return !(committed && replyLost.getAsBoolean());
+                return !(committed && replyLost.test(bound));
             });
         }
 
         private void hold(PostgresRequests requests, byte[] chunk, int read) {
             Predicate<String> which = held;
-            if (requests.binds(which == null ? sql -> false : which, chunk, read)) {
+            boolean holds = requests.binds(which == null ? NONE : which, chunk, read);
+            bound = requests.bound();
+            if (holds) {
                 wasHeld = true;
                 heldEver.incrementAndGet();
                 waitWhile(() -> which == held);

@@ -7,7 +7,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
 /** What happens to PostgreSQL and on the way to it. */
@@ -18,7 +17,7 @@ final class DatabaseFaults {
         return List.of(
                 fault("postgres-kill", "kill -9 of PostgreSQL, twice in a row", DatabaseFaults::kill),
                 fault("postgres-terminate", "all backends terminated", DatabaseFaults::terminate),
-                fault("reply-lost", "connections reset after COMMIT, before the answer", DatabaseFaults::loseReplies),
+                fault("reply-lost", "connections reset after COMMIT, before the answer", LostReplies::strike),
                 fault("worker-cut-off", "a worker's way to PostgreSQL frozen past its lease", DatabaseFaults::cutOff),
                 fault("database-away", "PostgreSQL unreachable for three leases", DatabaseFaults::away),
                 fault("long-transaction", "a transaction that holds the horizon", DatabaseFaults::horizon));
@@ -47,19 +46,6 @@ final class DatabaseFaults {
         }
     }
 
-    private static void loseReplies(Field field) throws Exception {
-        Collection<Proxy> proxies = field.fleet().links().toDatabase();
-        for (Proxy proxy : proxies) {
-            Random which = new Random(field.random().nextLong());
-            proxy.loseReplies(() -> {
-                synchronized (which) {
-                    return which.nextInt(25) == 0;
-                }
-            });
-        }
-        holdAndHeal(field, Duration.ofSeconds(8), proxies);
-    }
-
     private static void cutOff(Field field) throws Exception {
         Program worker = field.anyWorker();
         Proxy proxy = field.fleet().links().toDatabase(worker);
@@ -73,7 +59,7 @@ final class DatabaseFaults {
         holdAndHeal(field, Field.LEASE.multipliedBy(3), proxies);
     }
 
-    private static void holdAndHeal(Field field, Duration time, Collection<Proxy> proxies) throws Exception {
+    static void holdAndHeal(Field field, Duration time, Collection<Proxy> proxies) throws Exception {
         try {
             field.hold(time);
         } finally {

@@ -15,6 +15,10 @@ final class Tally {
         counts.merge(what, more, Long::sum);
     }
 
+    long of(String what) {
+        return counts.getOrDefault(what, 0L);
+    }
+
     /** Something that a fault saw and that must not be. */
     void found(String invariant, String what) {
         findings.add(new Finding(invariant, what, null, null));
