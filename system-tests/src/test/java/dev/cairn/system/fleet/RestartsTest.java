@@ -88,6 +88,7 @@ class RestartsTest {
             assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
         } finally {
             patient.kill();
+            fleet.whole();
         }
     }
 
