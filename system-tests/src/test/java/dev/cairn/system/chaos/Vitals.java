@@ -101,9 +101,16 @@ final class Vitals {
         });
     }
 
+    /** Only these were seen when nothing was left to do: one that works off a backlog has a connection for each model call. */
+    private List<Life> survivors() {
+        return lives.values().stream()
+                .filter(life -> ProcessHandle.of(life.pid()).isPresent())
+                .toList();
+    }
+
     List<Finding> grown() {
         List<Finding> findings = new ArrayList<>();
-        for (Life life : lives.values()) {
+        for (Life life : survivors()) {
             if (life.after().outgrew(life.before())) {
                 findings.add(new Finding("vitals", "a process grew: " + life.told(), null, null));
             }
@@ -114,9 +121,7 @@ final class Vitals {
     /** Of the process that was watched for longest after its warm-up. */
     String summary() {
         Instant now = Instant.now();
-        Optional<Life> oldest = lives.values().stream()
-                .filter(life -> ProcessHandle.of(life.pid()).isPresent())
-                .max(Comparator.comparing(life -> life.watched(now)));
+        Optional<Life> oldest = survivors().stream().max(Comparator.comparing(life -> life.watched(now)));
         return oldest.map(life -> "for " + life.watched(now).toSeconds() + " s " + life.told())
                 .orElse("none lived to the end");
     }
