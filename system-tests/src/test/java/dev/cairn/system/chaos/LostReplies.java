@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LostReplies {
     /** What a statement writes first: a row lock writes nothing, and {@code do update set} is not where it begins. */
     private static final Pattern WRITE = Pattern.compile(
-            "(?<!for )(?<!for no key )\\b(insert into|update|delete from)\\s+(?!set\\b)(\\w+)(?:\\s+\\w)?(?:\\s+set\\s+(\\S+))?");
+            "(?<!for )(?<!for no key )\\b(insert into|update|delete from)\\s+(?!set\\b)(\\w+)(?:\\s+(?!set\\b)\\w+)?(?:\\s+set\\s+(\\S+))?");
 
     private static final int SELDOM = 25;
     private static final int OFTEN = 2;

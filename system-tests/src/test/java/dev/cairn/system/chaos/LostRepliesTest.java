@@ -13,6 +13,7 @@ class LostRepliesTest {
         assertThat(LostReplies.write(
                         "with due as (select id from job for update skip locked)\nupdate job j\nset state = 'x'"))
                 .isEqualTo("update job set state");
+        assertThat(LostReplies.write("update lease set expires_at = $1")).isEqualTo("update lease set expires_at");
         assertThat(LostReplies.write("delete from lease where id = $1")).isEqualTo("delete from lease");
     }
 
