@@ -15,9 +15,13 @@ final class WorkerFaults {
                 fault("worker-freeze", "SIGSTOP past the lease, then SIGCONT: a zombie", WorkerFaults::freeze),
                 fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
                 fault(
-                        "worker-freeze-in-write",
-                        "SIGSTOP past the lease, a write before its fence or its commit",
-                        WriteFreeze::strike),
+                        "worker-freeze-at-fence",
+                        "SIGSTOP past the lease, a write on its way to the fence",
+                        WriteFreeze::atTheFence),
+                fault(
+                        "worker-freeze-at-commit",
+                        "SIGSTOP past the lease, a write between fence and commit",
+                        WriteFreeze::atTheCommit),
                 fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
                 fault(
                         "worker-term-long-step",

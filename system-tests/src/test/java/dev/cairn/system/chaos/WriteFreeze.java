@@ -42,15 +42,16 @@ final class WriteFreeze {
         this.worker = field.anyWorker();
     }
 
-    static void strike(Field field) throws Exception {
-        boolean beforeTheFence = field.random().nextBoolean();
+    static void atTheFence(Field field) throws Exception {
         WriteFreeze freeze = new WriteFreeze(field);
         field.strikes(freeze.worker);
-        if (beforeTheFence) {
-            freeze.beforeTheFence();
-        } else {
-            freeze.beforeTheCommit();
-        }
+        freeze.beforeTheFence();
+    }
+
+    static void atTheCommit(Field field) throws Exception {
+        WriteFreeze freeze = new WriteFreeze(field);
+        field.strikes(freeze.worker);
+        freeze.beforeTheCommit();
     }
 
     /** What a worker writes about its attempts; a lease's renewal is none of it. */
@@ -62,16 +63,21 @@ final class WriteFreeze {
         Proxy proxy = field.fleet().links().toDatabase(worker);
         int before = proxy.heldEver();
         int refusedBefore = proxy.heldForNothing();
+        AskedAgain again = new AskedAgain(field.fleet().modelKey(worker));
+        field.model().mood(again);
         proxy.hold(WriteFreeze::isAWrite);
         try {
             waitFor(() -> proxy.heldEver() > before);
             stopPastTheLease(proxy::letGo);
         } finally {
             proxy.letGo();
+            field.model().mood((turn, by) -> {});
+            again.answer();
         }
         int held = proxy.heldEver() - before;
         int refused = proxy.heldForNothing() - refusedBefore;
-        field.tell(held + " writes held before their fence, which refused " + refused);
+        field.tell("%d writes held before their fence, which refused %d; %d steps under way elsewhere meanwhile"
+                .formatted(held, refused, again.count()));
         field.tally().add("writes held before their fence", held);
         field.tally().add("writes held before their fence, and refused", refused);
     }
@@ -114,7 +120,7 @@ final class WriteFreeze {
         while (!held.call() && System.nanoTime() < end) {
             field.hold(Duration.ofMillis(2));
         }
-        field.hold(Duration.ofMillis(field.random().nextInt(150)));
+        field.hold(Duration.ofMillis(500 + field.random().nextInt(1000)));
     }
 
     /** What the held writes wait for. */

@@ -21,7 +21,7 @@ public enum PlantedBug {
     NO_EPOCH_CHECK(
             "writes are not fenced by the epoch",
             Set.of("I2", "I3", "I5"),
-            List.of("worker-freeze-in-write"),
+            List.of("worker-freeze-at-fence"),
             Map.of(
                     "dev/cairn/postgres/SqlJournal",
                             Graft.text("id = ? and epoch = ? and state", "id = ? and epoch >= ? and state"),
