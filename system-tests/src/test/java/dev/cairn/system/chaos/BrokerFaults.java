@@ -1,5 +1,7 @@
 package dev.cairn.system.chaos;
 
+import static dev.cairn.system.chaos.Part.BROKER;
+
 import dev.cairn.id.TypeId;
 import dev.cairn.node.rabbitmq.Alarm;
 import dev.cairn.system.Await;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 
 /** What happens to RabbitMQ and on the way to it. */
@@ -22,18 +23,31 @@ final class BrokerFaults {
 
     static List<Fault> all() {
         return List.of(
-                fault("broker-kill", "kill -9 of RabbitMQ in a storm of submissions", BrokerFaults::kill),
-                fault("broker-wipe", "RabbitMQ killed, all its data lost, started again", BrokerFaults::wipe),
-                fault("broker-freeze", "SIGSTOP of RabbitMQ past its heartbeats", BrokerFaults::freeze),
-                fault("broker-alarm", "RabbitMQ short of memory or disk: it takes nothing", BrokerFaults::alarm),
-                fault("broker-cuts", "all connections to RabbitMQ reset every two seconds", BrokerFaults::cuts),
-                fault("broker-mute", "RabbitMQ hears the apis, its confirms do not arrive", BrokerFaults::mute),
-                fault("queue-delete", "the queue deleted under its consumers", BrokerFaults::deleteQueue),
-                fault("ticket-flood", "garbage tickets, tickets of no job, doubled tickets", BrokerFaults::flood));
-    }
-
-    private static Fault fault(String name, String does, Fault.Strike strike) {
-        return new Fault(name, Set.of(Part.BROKER), does, strike);
+                new Fault("broker-kill", BROKER, "kill -9 of RabbitMQ in a storm of submissions", BrokerFaults::kill),
+                new Fault(
+                        "broker-wipe", BROKER, "RabbitMQ killed, all its data lost, started again", BrokerFaults::wipe),
+                new Fault("broker-freeze", BROKER, "SIGSTOP of RabbitMQ past its heartbeats", BrokerFaults::freeze),
+                new Fault(
+                        "broker-alarm",
+                        BROKER,
+                        "RabbitMQ short of memory or disk: it takes nothing",
+                        BrokerFaults::alarm),
+                new Fault(
+                        "broker-cuts",
+                        BROKER,
+                        "all connections to RabbitMQ reset every two seconds",
+                        BrokerFaults::cuts),
+                new Fault(
+                        "broker-mute",
+                        BROKER,
+                        "RabbitMQ hears the apis, its confirms do not arrive",
+                        BrokerFaults::mute),
+                new Fault("queue-delete", BROKER, "the queue deleted under its consumers", BrokerFaults::deleteQueue),
+                new Fault(
+                        "ticket-flood",
+                        BROKER,
+                        "garbage tickets, tickets of no job, doubled tickets",
+                        BrokerFaults::flood));
     }
 
     private static void kill(Field field) throws Exception {

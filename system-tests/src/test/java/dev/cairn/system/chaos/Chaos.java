@@ -101,6 +101,7 @@ public final class Chaos implements Callable<Integer> {
     static int tell(Report report) {
         System.out.println();
         System.out.println(report.table());
+        System.out.println(report.stall().story());
         if (report.findings().isEmpty()) {
             System.out.println("Every invariant held. Seed " + report.seed());
             return 0;

@@ -1,12 +1,14 @@
 package dev.cairn.system.chaos;
 
+import static dev.cairn.system.chaos.Part.DATABASE;
+import static dev.cairn.system.chaos.Part.PROGRAMS;
+
 import dev.cairn.system.Program;
 import dev.cairn.system.WallClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** What happens to clocks. */
 final class ClockFaults {
@@ -24,12 +26,12 @@ final class ClockFaults {
         return List.of(
                 new Fault(
                         "clocks",
-                        Set.of(Part.PROGRAMS),
+                        PROGRAMS,
                         "workers and an api an hour ahead, behind, and jumping",
                         ClockFaults::programs),
                 new Fault(
                         "database-clock",
-                        Set.of(Part.DATABASE),
+                        DATABASE,
                         "PostgreSQL's clock an hour ahead after a crash, then set back",
                         ClockFaults::database));
     }

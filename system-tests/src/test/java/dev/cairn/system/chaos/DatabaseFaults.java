@@ -1,5 +1,7 @@
 package dev.cairn.system.chaos;
 
+import static dev.cairn.system.chaos.Part.DATABASE;
+
 import dev.cairn.system.Program;
 import dev.cairn.system.Proxy;
 import java.sql.Connection;
@@ -7,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /** What happens to PostgreSQL and on the way to it. */
 final class DatabaseFaults {
@@ -15,16 +16,21 @@ final class DatabaseFaults {
 
     static List<Fault> all() {
         return List.of(
-                fault("postgres-kill", "kill -9 of PostgreSQL, twice in a row", DatabaseFaults::kill),
-                fault("postgres-terminate", "all backends terminated", DatabaseFaults::terminate),
-                fault("reply-lost", "connections reset after COMMIT, before the answer", LostReplies::strike),
-                fault("worker-cut-off", "a worker's way to PostgreSQL frozen past its lease", DatabaseFaults::cutOff),
-                fault("database-away", "PostgreSQL unreachable for three leases", DatabaseFaults::away),
-                fault("long-transaction", "a transaction that holds the horizon", DatabaseFaults::horizon));
-    }
-
-    private static Fault fault(String name, String does, Fault.Strike strike) {
-        return new Fault(name, Set.of(Part.DATABASE), does, strike);
+                new Fault("postgres-kill", DATABASE, "kill -9 of PostgreSQL, twice in a row", DatabaseFaults::kill),
+                new Fault("postgres-terminate", DATABASE, "all backends terminated", DatabaseFaults::terminate),
+                new Fault(
+                        "reply-lost",
+                        DATABASE,
+                        "connections reset after COMMIT, before the answer",
+                        LostReplies::strike),
+                new Fault(
+                        "worker-cut-off",
+                        DATABASE,
+                        "a worker's way to PostgreSQL frozen past its lease",
+                        DatabaseFaults::cutOff),
+                new Fault("database-away", DATABASE, "PostgreSQL unreachable for three leases", DatabaseFaults::away),
+                new Fault(
+                        "long-transaction", DATABASE, "a transaction that holds the horizon", DatabaseFaults::horizon));
     }
 
     private static void kill(Field field) throws Exception {

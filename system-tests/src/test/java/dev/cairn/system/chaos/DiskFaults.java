@@ -1,5 +1,7 @@
 package dev.cairn.system.chaos;
 
+import static dev.cairn.system.chaos.Part.DATABASE;
+
 import dev.cairn.system.fleet.Disks;
 import dev.cairn.system.fleet.Postgres;
 import dev.cairn.system.fleet.SmallDisk;
@@ -10,7 +12,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /** What happens when PostgreSQL's disks are full. */
 final class DiskFaults {
@@ -19,8 +20,13 @@ final class DiskFaults {
     private static final String NO_ROOM = "53100";
 
     private static final List<Fault> ALL = List.of(
-            fault("disk-full", "the disk of PostgreSQL's tables full, its log goes on", DiskFaults::tables),
-            fault("log-disk-full", "the disk of PostgreSQL's log full: it ends with a panic", DiskFaults::log));
+            new Fault(
+                    "disk-full", DATABASE, "the disk of PostgreSQL's tables full, its log goes on", DiskFaults::tables),
+            new Fault(
+                    "log-disk-full",
+                    DATABASE,
+                    "the disk of PostgreSQL's log full: it ends with a panic",
+                    DiskFaults::log));
 
     private DiskFaults() {}
 
@@ -31,10 +37,6 @@ final class DiskFaults {
     /** Whether a run needs disks that may become full. */
     static boolean areAmong(List<Fault> faults) {
         return faults.stream().anyMatch(ALL::contains);
-    }
-
-    private static Fault fault(String name, String does, Fault.Strike strike) {
-        return new Fault(name, Set.of(Part.DATABASE), does, strike);
     }
 
     private static Disks disks(Field field) throws CannotStrike {

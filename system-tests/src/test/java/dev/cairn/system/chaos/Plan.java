@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param length how long faults strike; null: each fault once
  * @param faults those that may strike
  * @param perSecond orders a second
- * @param ticketsAlone whether only tickets carry jobs to workers: what they lose stays lost then
+ * @param ticketsAlone whether workers look for no due jobs and no ticket is sent again: what a ticket loses stays lost then
  * @param bug what to plant into the programs, to see whether it is found; null for nothing
  */
 record Plan(

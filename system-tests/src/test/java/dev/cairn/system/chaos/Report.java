@@ -13,7 +13,6 @@ import java.util.Map;
  * @param modelCalls requests to the model
  * @param keptCalls replies that were kept
  * @param underWay requests for kept replies that a stopped process had begun and sent when it went on
- * @param longestStall the longest time in which nothing was written about a job that was not final
  * @param drain how long the backlog took to empty after the last fault
  * @param told what faults counted of themselves, and how the processes ended, as lines
  */
@@ -25,7 +24,7 @@ record Report(
         long modelCalls,
         long keptCalls,
         int underWay,
-        Duration longestStall,
+        Stall stall,
         Duration drain,
         String told,
         List<Finding> findings,
@@ -56,7 +55,8 @@ record Report(
         table.append("  %-44s %d%n".formatted("calls past a limit (I12)", count("I12")));
         table.append("  %-44s %d, of which %d were kept%n".formatted("model calls", modelCalls, keptCalls));
         table.append("  %-44s %d%n".formatted("sent by stopped processes that went on", underWay));
-        table.append("  %-44s %d s%n".formatted("longest stall of a job", longestStall.toSeconds()));
+        table.append("  %-44s %d s%n"
+                .formatted("longest stall of a job", stall.length().toSeconds()));
         table.append("  %-44s %d s%n".formatted("drain after the last fault", drain.toSeconds()));
         table.append(told);
         return table.toString();

@@ -3,7 +3,6 @@ package dev.cairn.system.chaos;
 import dev.cairn.system.Await;
 import dev.cairn.system.Program;
 import dev.cairn.system.Receiver;
-import dev.cairn.system.chaos.Evidence.JobChange;
 import dev.cairn.system.chaos.History.Outcome;
 import dev.cairn.system.chaos.planted.Planter;
 import dev.cairn.system.fleet.Fleet;
@@ -73,11 +72,12 @@ final class Run implements AutoCloseable {
     }
 
     private void prepare(Program program) {
-        if (plan.bug() != null) {
-            program.running(Planter.argument(plan.bug(), program.log().getParent()));
+        if (plan.bug() != null || plan.ticketsAlone()) {
+            program.running(Planter.argument(
+                    plan.bug(), plan.ticketsAlone(), program.log().getParent()));
         }
         if (plan.ticketsAlone()) {
-            program.having("cairn.worker.poll=10m").having("cairn.engine.announce-after=10m");
+            program.having("cairn.engine.announce-after=10m");
         }
     }
 
@@ -211,7 +211,7 @@ final class Run implements AutoCloseable {
                         .mapToLong(List::size)
                         .sum(),
                 checker.underWay(),
-                longestStall(seen.evidence()),
+                Stall.longest(seen),
                 drain,
                 field.tally().lines()
                         + "  %-44s %d%n"
@@ -237,23 +237,6 @@ final class Run implements AutoCloseable {
                                     ticket.path("content").path("subject").asText())
                             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
         }
-    }
-
-    private static Duration longestStall(Evidence evidence) {
-        Duration longest = Duration.ZERO;
-        for (var changes : evidence.jobChanges().entrySet()) {
-            List<Instant> times = Stream.concat(
-                            changes.getValue().stream().map(JobChange::at),
-                            evidence.stepChanges().getOrDefault(changes.getKey(), List.of()).stream()
-                                    .map(Evidence.StepChange::at))
-                    .sorted()
-                    .toList();
-            for (int i = 1; i < times.size(); i++) {
-                Duration pause = Duration.between(times.get(i - 1), times.get(i));
-                longest = pause.compareTo(longest) > 0 ? pause : longest;
-            }
-        }
-        return longest;
     }
 
     /** Of the first finding about a job of each invariant: more would hide what went wrong first. */

@@ -43,9 +43,8 @@ final class Schedule {
         Set<Part> free = EnumSet.allOf(Part.class);
         for (Iterator<Fault> faults = left.iterator(); faults.hasNext() && together.size() < size; ) {
             Fault fault = faults.next();
-            if (free.containsAll(fault.parts())) {
+            if (free.remove(fault.part())) {
                 faults.remove();
-                free.removeAll(fault.parts());
                 together.add(new Planned(fault, random.nextLong(), after(together)));
             }
         }

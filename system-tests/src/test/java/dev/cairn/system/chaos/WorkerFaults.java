@@ -1,9 +1,10 @@
 package dev.cairn.system.chaos;
 
+import static dev.cairn.system.chaos.Part.PROGRAMS;
+
 import dev.cairn.system.Program;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** What happens to workers and apis. */
 final class WorkerFaults {
@@ -11,30 +12,34 @@ final class WorkerFaults {
 
     static List<Fault> all() {
         return List.of(
-                fault("worker-kill", "kill -9 of a worker in the middle of its steps", WorkerFaults::kill),
-                fault("worker-freeze", "SIGSTOP past the lease, then SIGCONT: a zombie", WorkerFaults::freeze),
-                fault("worker-blink", "SIGSTOP again and again, for moments", WorkerFaults::blink),
-                fault(
+                new Fault(
+                        "worker-kill", PROGRAMS, "kill -9 of a worker in the middle of its steps", WorkerFaults::kill),
+                new Fault(
+                        "worker-freeze",
+                        PROGRAMS,
+                        "SIGSTOP past the lease, then SIGCONT: a zombie",
+                        WorkerFaults::freeze),
+                new Fault("worker-blink", PROGRAMS, "SIGSTOP again and again, for moments", WorkerFaults::blink),
+                new Fault(
                         "worker-freeze-at-fence",
+                        PROGRAMS,
                         "SIGSTOP past the lease, a write on its way to the fence",
                         WriteFreeze::atTheFence),
-                fault(
+                new Fault(
                         "worker-freeze-at-commit",
+                        PROGRAMS,
                         "SIGSTOP past the lease, a write between fence and commit",
                         WriteFreeze::atTheCommit),
-                fault("workers-roll", "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
-                fault(
+                new Fault("workers-roll", PROGRAMS, "SIGTERM of all workers in turn, under load", WorkerFaults::roll),
+                new Fault(
                         "worker-term-long-step",
+                        PROGRAMS,
                         "SIGTERM of a worker whose steps take longer than its grace",
                         LongStep::strike),
-                fault("workers-kill", "kill -9 of all workers but one", WorkerFaults::killMost),
-                fault("poison", "a job that kills each worker that runs it", Poison::strike),
-                fault("api-kill", "kill -9 of an api", WorkerFaults::killApi),
-                fault("api-roll", "SIGTERM of both apis in turn", WorkerFaults::rollApis));
-    }
-
-    private static Fault fault(String name, String does, Fault.Strike strike) {
-        return new Fault(name, Set.of(Part.PROGRAMS), does, strike);
+                new Fault("workers-kill", PROGRAMS, "kill -9 of all workers but one", WorkerFaults::killMost),
+                new Fault("poison", PROGRAMS, "a job that kills each worker that runs it", Poison::strike),
+                new Fault("api-kill", PROGRAMS, "kill -9 of an api", WorkerFaults::killApi),
+                new Fault("api-roll", PROGRAMS, "SIGTERM of both apis in turn", WorkerFaults::rollApis));
     }
 
     private static void kill(Field field) throws Exception {

@@ -18,6 +18,11 @@ import java.util.function.Consumer;
 interface Graft {
     byte[] on(ClassFile classFile, ClassModel model);
 
+    /** One after the other: what transforms a class by method names, joined into one, changes nothing. */
+    default Graft then(Graft next) {
+        return (classFile, model) -> next.on(classFile, classFile.parse(on(classFile, model)));
+    }
+
     /** Changes a text, such as an SQL statement, wherever the class uses it. */
     static Graft text(String old, String replacement) {
         CodeTransform code = (builder, element) -> {
@@ -29,12 +34,12 @@ interface Graft {
                 builder.with(element);
             }
         };
-        return (classFile, model) -> classFile.transformClass(model, ClassTransform.transformingMethodBodies(code));
+        return of(ClassTransform.transformingMethodBodies(code));
     }
 
     /** Gives the methods of this name another body. */
     static Graft body(String method, Consumer<CodeBuilder> body) {
-        return (classFile, model) -> classFile.transformClass(model, (builder, element) -> {
+        return of((builder, element) -> {
             if (element instanceof MethodModel found
                     && found.methodName().equalsString(method)
                     && found.code().isPresent()) {
@@ -52,27 +57,23 @@ interface Graft {
     static Graft acknowledgedFirst() {
         ClassDesc message = ClassDesc.of("org.eclipse.microprofile.reactive.messaging.Message");
         MethodTypeDesc ack = MethodTypeDesc.of(ClassDesc.of("java.util.concurrent.CompletionStage"));
-        ClassTransform silenced = ClassTransform.transformingMethodBodies(
-                method -> method.methodName().stringValue().startsWith("lambda$received"), Graft::withoutAck);
-        ClassTransform first = before(
+        Graft silenced = of(ClassTransform.transformingMethodBodies(
+                method -> method.methodName().stringValue().startsWith("lambda$received"), Graft::withoutAck));
+        return silenced.then(of(before(
                 "received",
-                code -> code.aload(1).invokeinterface(message, "ack", ack).pop());
-        // One after the other: joined into one they change nothing.
-        return (classFile, model) ->
-                classFile.transformClass(classFile.parse(classFile.transformClass(model, silenced)), first);
+                code -> code.aload(1).invokeinterface(message, "ack", ack).pop())));
     }
 
     /** Makes a method wait before it does anything. */
     static Graft slowed(String method, long millis) {
-        return (classFile, model) -> classFile.transformClass(
-                model,
-                before(
-                        method,
-                        code -> code.loadConstant(millis)
-                                .invokestatic(
-                                        ClassDesc.of("java.lang.Thread"),
-                                        "sleep",
-                                        MethodTypeDesc.ofDescriptor("(J)V"))));
+        return of(before(
+                method,
+                code -> code.loadConstant(millis)
+                        .invokestatic(ClassDesc.of("java.lang.Thread"), "sleep", MethodTypeDesc.ofDescriptor("(J)V"))));
+    }
+
+    private static Graft of(ClassTransform transform) {
+        return (classFile, model) -> classFile.transformClass(model, transform);
     }
 
     private static ClassTransform before(String method, Consumer<CodeBuilder> code) {

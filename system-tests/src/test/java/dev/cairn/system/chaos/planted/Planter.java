@@ -9,20 +9,35 @@ import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An agent of the JVM that plants one bug into the program that it is started with. */
+/** An agent of the JVM that plants one bug into the program that it is started with, and may make it easier to see. */
 public final class Planter {
+    /** Workers hear of jobs by tickets and never look for due ones: what a ticket loses stays lost. */
+    static final Map<String, Graft> TICKETS_ALONE = Map.of(
+            "dev/cairn/worker/run/Claimer",
+            Graft.body("claimDue", code -> code.iconst_0().ireturn()));
+
+    private static final String ALONE = "TICKETS_ALONE";
+
     private Planter() {}
 
-    /** @param bug its name */
-    public static void premain(String bug, Instrumentation instrumentation) {
-        PlantedBug planted = PlantedBug.valueOf(bug);
+    /** @param names the bug's name, {@link #ALONE}, or both with a plus between them */
+    public static void premain(String names, Instrumentation instrumentation) {
+        List<Map<String, Graft>> planted = Stream.of(names.split("\\+"))
+                .map(name -> name.equals(ALONE)
+                        ? TICKETS_ALONE
+                        : PlantedBug.valueOf(name).grafts())
+                .toList();
         instrumentation.addTransformer(new ClassFileTransformer() {
             @Override
             public byte @Nullable [] transform(
@@ -31,8 +46,12 @@ public final class Planter {
                     @Nullable Class<?> redefined,
                     @Nullable ProtectionDomain domain,
                     byte[] bytes) {
-                Graft graft = planted.grafts().get(name);
-                return graft == null ? null : graft(graft, name, bytes);
+                return planted.stream()
+                        .filter(grafts -> grafts.containsKey(name))
+                        .map(grafts -> grafts.get(name))
+                        .reduce(Graft::then)
+                        .map(graft -> graft(graft, name, bytes))
+                        .orElse(null);
             }
         });
     }
@@ -54,8 +73,8 @@ public final class Planter {
         }
     }
 
-    /** Makes the agent's jar of this package, and returns the JVM's argument that plants the bug. */
-    public static String argument(PlantedBug bug, Path folder) {
+    /** Makes the agent's jar of this package, and returns the JVM's argument that plants the bug, if there is one. */
+    public static String argument(@Nullable PlantedBug bug, boolean ticketsAlone, Path folder) {
         try {
             Path jar = folder.resolve("planter.jar");
             Manifest manifest = new Manifest();
@@ -76,7 +95,10 @@ public final class Planter {
                     Files.copy(file, entries);
                 }
             }
-            return "-javaagent:" + jar + "=" + bug.name();
+            return "-javaagent:" + jar + "="
+                    + Stream.of(bug == null ? null : bug.name(), ticketsAlone ? ALONE : null)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.joining("+"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
