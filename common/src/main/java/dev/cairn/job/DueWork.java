@@ -12,7 +12,8 @@ public interface DueWork {
 
     /**
      * Makes due again what the clock had made due, or would soon have, before it was set back: otherwise it would wait
-     * for the clock to get there a second time. Twice does no more than once; a time that a client set stays.
+     * for the clock to get there a second time. Of replicas that notice within a minute only one does it; a time that a
+     * client set stays.
      *
      * @param by how far the clock was set back
      * @param lease how long a lease lasts at most

@@ -29,7 +29,7 @@ public record RetryPolicy(Duration firstWait, Duration longestWait, int maxParki
 
     /**
      * What to write instead of a transition that the database did not take. There is always something: a job that nothing
-     * is written for would keep its slot for as long as its worker lives.
+     * can be written for keeps its slot for as long as its worker lives.
      */
     public Transition instead(ClaimedJob job, Transition wanted, StorageFailure failure, int parkings) {
         if (failure.passes()) {

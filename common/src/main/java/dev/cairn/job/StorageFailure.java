@@ -11,11 +11,14 @@ public class StorageFailure extends RuntimeException {
         UNAVAILABLE,
         /** Somebody else held a lock for too long; nothing was written. */
         LOCK_TIMEOUT,
+        /** The server is there and ended the statement at its time limit; nothing was written. */
+        OUT_OF_TIME,
         /** The data itself was refused; trying again would end the same way. */
         REFUSED,
         /**
          * The statement was refused whatever its data: schema, rights and program do not fit, or the server failed at it.
-         * It may pass when somebody mends that, so it is tried again, but never without a bound.
+         * It may pass when somebody mends that, so it is tried again: some times for a step, every ten seconds for what
+         * ends or parks a job.
          */
         BROKEN
     }
@@ -35,7 +38,7 @@ public class StorageFailure extends RuntimeException {
     /** Whether waiting alone mends it. */
     public boolean passes() {
         return switch (kind) {
-            case UNAVAILABLE, LOCK_TIMEOUT -> true;
+            case UNAVAILABLE, LOCK_TIMEOUT, OUT_OF_TIME -> true;
             case REFUSED, BROKEN -> false;
         };
     }

@@ -15,6 +15,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for reading, through Panache. */
@@ -82,10 +82,11 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
     private static <T> T reading(Callable<T> read) {
         try {
             return QuarkusTransaction.requiringNew().call(read);
-        } catch (JDBCException e) {
-            throw SqlStates.failure(e.getSQLException());
         } catch (QuarkusTransactionException e) {
             throw SqlStates.away(e);
+        } catch (PersistenceException e) {
+            // Not Hibernate's JDBCException alone: a read that ran out of time is another one.
+            throw SqlStates.within(e).map(RuntimeException.class::cast).orElse(e);
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.Objects;
 
 /** What the clock makes of jobs, in PostgreSQL; all times are the database's. */
 public final class SqlDueWork implements DueWork {
+    /** Most rows in one transaction, so that none holds its locks for long. */
+    private static final int BATCH = 5000;
+
     private static final String EXPIRE_LEASES = """
             update lease set revoked_at = clock_timestamp()
             where revoked_at is null and expires_at <= clock_timestamp()
@@ -97,9 +100,6 @@ public final class SqlDueWork implements DueWork {
             """;
 
     /** In batches, for a rebuilt queue may stand before a large backlog. */
-    /** Most rows in one transaction, so that none holds its locks for long. */
-    private static final int BATCH = 5000;
-
     private static final String FORGET_ANNOUNCEMENTS = """
             with told as materialized (
                 select id from job
@@ -121,24 +121,31 @@ public final class SqlDueWork implements DueWork {
     private static final String NOW = "select clock_timestamp() as at";
 
     /**
-     * A job that was claimed before, or that was due when it was made, waits for no time of a client's. Its wait is longer
-     * than half the step only if it was written before it; that keeps a second replica from shortening it again.
+     * All at once, and by the first replica that gets here: moved a second time, waits would be too short. A job that was
+     * claimed before, or that was due when it was made, waits for no time of a client's. Deliveries' times are all of the
+     * clock's making, but for what a receiver asked for, and that was a wait as well.
      */
-    private static final String SET_BACK_JOBS = """
-            with jump as materialized (select make_interval(secs => ?) as size)
-            update job set run_at = greatest(clock_timestamp(), run_at - size),
-                           announce_after = greatest(clock_timestamp(), announce_after - size)
-            from jump
-            where state = 'queued' and (epoch > 0 or run_at <= created_at + interval '1 second')
-              and run_at > clock_timestamp() + size / 2
-            """;
-
-    /** Their times are all of the clock's making, but for what a receiver asked for, and that was a wait as well. */
-    private static final String SET_BACK_DELIVERIES = """
-            with jump as materialized (select make_interval(secs => ?) as size)
-            update delivery set due_at = greatest(clock_timestamp(), due_at - size)
-            from jump
-            where state = 'pending' and due_at > clock_timestamp() + size / 2
+    private static final String SET_BACK = """
+            with noticed as (
+                update clock_watch set set_back_at = clock_timestamp()
+                where set_back_at is null
+                   or set_back_at not between clock_timestamp() - interval '1 minute'
+                                          and clock_timestamp() + interval '1 minute'
+                returning make_interval(secs => ?) as size
+            ), jobs as (
+                update job set run_at = least(run_at, greatest(clock_timestamp(), run_at - size)),
+                               announce_after = greatest(clock_timestamp(), announce_after - size)
+                from noticed
+                where state = 'queued' and (epoch > 0 or run_at <= created_at + interval '1 second')
+                  and greatest(run_at, announce_after) > clock_timestamp()
+                returning 1
+            ), deliveries as (
+                update delivery set due_at = greatest(clock_timestamp(), due_at - size)
+                from noticed
+                where state = 'pending' and due_at > clock_timestamp()
+                returning 1
+            )
+            select (select count(*) from jobs) + (select count(*) from deliveries) as moved
             """;
 
     /** Of a worker that is gone: one that lives has renewed its lease by the new clock, and so ended it earlier. */
@@ -162,8 +169,8 @@ public final class SqlDueWork implements DueWork {
     @Override
     public int setBack(Duration by, Duration lease) {
         database.update(SET_BACK_LEASES, Database.seconds(lease));
-        return database.update(SET_BACK_JOBS, Database.seconds(by))
-                + database.update(SET_BACK_DELIVERIES, Database.seconds(by));
+        return database.first(SET_BACK, row -> row.getInt("moved"), Database.seconds(by))
+                .orElse(0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cairn.postgres;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.StorageFailure.Kind;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -22,22 +23,30 @@ final class SqlStates {
 
     /** For what is known to be about the connection, but comes from a library that hides the state. */
     static StorageFailure away(Throwable e) {
+        return within(e).orElseGet(() -> new StorageFailure(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e));
+    }
+
+    /** The database's failure that led to another one; empty if none did. */
+    static Optional<StorageFailure> within(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SQLException sql) {
-                return failure(sql);
+                return Optional.of(failure(sql));
             }
         }
-        return new StorageFailure(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        return Optional.empty();
     }
 
     private static Kind kind(String state) {
         if (state.equals("55P03")) {
             return Kind.LOCK_TIMEOUT;
         }
+        if (state.equals("57014")) {
+            return Kind.OUT_OF_TIME;
+        }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             // None: the pool or the driver had no connection. Lost and refused connections, a standby that takes no
             // writes (25006), a login or database that is not there yet, conflicts of transactions, a full disk
-            // (53100) or too many connections, statements cancelled by a time limit (57014), shutdowns, disks.
+            // (53100) or too many connections, shutdowns, disks.
             case "", "08", "25", "28", "3D", "40", "53", "55", "57", "58" -> Kind.UNAVAILABLE;
             case "22", "23" -> Kind.REFUSED;
             default -> Kind.BROKEN;

@@ -80,7 +80,7 @@ class RetryPolicyTest {
     @ParameterizedTest
     @EnumSource(
             value = StorageFailure.Kind.class,
-            names = {"UNAVAILABLE", "LOCK_TIMEOUT"})
+            names = {"UNAVAILABLE", "LOCK_TIMEOUT", "OUT_OF_TIME"})
     void what_an_outage_kept_from_being_written_is_written_after_it(StorageFailure.Kind kind) {
         Transition succeed = new Transition.Succeed("1");
         assertThat(policy.instead(job, succeed, failure(kind), 4)).isEqualTo(succeed);

@@ -129,6 +129,7 @@ class SqlDeliveriesTest {
         cancelled(callback());
         jobs.database.update("update delivery set due_at = due_at + interval '1 hour' where host = ?", host);
         assertThat(deliveries.claimDue(ALL, LONG)).isEmpty();
+        jobs.database.update("update clock_watch set set_back_at = null");
         jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
         assertThat(deliveries.claimDue(ALL, LONG)).hasSize(1);
     }

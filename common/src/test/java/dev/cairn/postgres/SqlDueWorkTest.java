@@ -172,21 +172,45 @@ class SqlDueWorkTest {
     void after_the_clock_was_set_back_what_was_due_is_due_again_and_a_clients_time_stays() {
         JobId due = jobs.queued(null, null);
         JobId parked = jobs.running().id();
+        JobId dueForLong = jobs.queued(null, null);
         JobId later = jobs.queued(Instant.now().plus(Duration.ofHours(2)), null);
-        jobs.database.update(
-                "update job set run_at = run_at + interval '1 hour', created_at = created_at + interval '1 hour'"
-                        + " where id = ?",
-                due.value());
+        madeAhead(due, "1 hour");
+        madeAhead(dueForLong, "10 minutes");
         jobs.database.update(
                 "update job set state = 'queued', lease_id = null,"
-                        + " run_at = clock_timestamp() + interval '1 hour 4 minutes' where id = ?",
+                        + " run_at = clock_timestamp() + interval '3 hours 4 minutes' where id = ?",
                 parked.value());
-        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
+        setBackByAnHour();
         // A second replica notices it as well.
         jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
         assertThat(minutesUntilRun(due)).isNegative();
-        assertThat(minutesUntilRun(parked)).isBetween(3L, 4L);
+        assertThat(minutesUntilRun(dueForLong)).isNegative();
+        assertThat(minutesUntilRun(parked)).isBetween(123L, 124L);
         assertThat(minutesUntilRun(later)).isBetween(118L, 120L);
+    }
+
+    @Test
+    void a_job_that_is_due_is_announced_again_in_time_after_the_clock_was_set_back() {
+        JobId due = jobs.queued(null, null);
+        jobs.database.update(
+                "update job set announce_after = clock_timestamp() + interval '1 hour 1 minute' where id = ?",
+                due.value());
+        setBackByAnHour();
+        assertThat(secondsToAnnouncement(due)).isBetween(50.0, 60.0);
+    }
+
+    /** Before the clock was set back. */
+    private void madeAhead(JobId job, String by) {
+        jobs.database.update(
+                "update job set run_at = run_at + ?::interval, created_at = created_at + ?::interval where id = ?",
+                by,
+                by,
+                job.value());
+    }
+
+    private void setBackByAnHour() {
+        jobs.database.update("update clock_watch set set_back_at = null");
+        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
     }
 
     @Test

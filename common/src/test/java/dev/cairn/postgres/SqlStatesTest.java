@@ -18,7 +18,7 @@ class SqlStatesTest {
     @ValueSource(
             strings = {
                 "08001", "08006", "25006", "28P01", "3D000", "40001", "40P01", "53100", "53200", "53300", "55006",
-                "57014", "57P01", "57P03", "58030", "58P01", ""
+                "57P01", "57P03", "58030", "58P01", ""
             })
     void outages_are_waited_for(String state) {
         assertThat(kind(state)).isEqualTo(Kind.UNAVAILABLE);
@@ -30,6 +30,13 @@ class SqlStatesTest {
             })
     void whatever_is_neither_an_outage_nor_about_the_data_has_a_bound(String state) {
         assertThat(kind(state)).isEqualTo(Kind.BROKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"55P03, LOCK_TIMEOUT", "57014, OUT_OF_TIME"})
+    void a_server_that_ends_a_statement_at_a_time_limit_is_there(String state, Kind expected) {
+        assertThat(kind(state)).isEqualTo(expected);
+        assertThat(SqlStates.failure(new SQLException("", state)).passes()).isTrue();
     }
 
     @Test

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * once, and that is no crash; after one back, what was due before would wait until the clock gets there again.
  */
 final class ClockWatch {
+    /** A clock that is put right little by little does not jump. */
+    private static final Duration LITTLE = Duration.ofSeconds(5);
+
     private final DueWork due;
     private final Duration lease;
+    private final Duration smallest;
     private final MeterRegistry metrics;
     private final Runnable mercy;
     private @Nullable Reading last;
@@ -23,34 +27,35 @@ final class ClockWatch {
     ClockWatch(DueWork due, Duration lease, MeterRegistry metrics, Runnable mercy) {
         this.due = due;
         this.lease = lease;
+        // Half a lease ahead is much to a lease: a worker that renewed it late would be taken for lost.
+        this.smallest = lease.dividedBy(2).compareTo(LITTLE) < 0 ? lease.dividedBy(2) : LITTLE;
         this.metrics = metrics;
         this.mercy = mercy;
     }
 
     /** What the database's clock said at some moment between two of the monotonic clock. */
     record Reading(long before, Instant time, long after) {
-        /** A clock that is put right little by little is no jump. */
-        private static final Duration SMALLEST = Duration.ofSeconds(5);
-
         /**
          * How far the clock went beyond the time that may have passed: negative if it was set back, zero if it did not
          * jump. Nobody knows when within a reading the database looked at its clock, for answers may be late.
+         *
+         * @param smallest what is no jump yet
          */
-        Duration jumpTo(Reading next) {
+        Duration jumpTo(Reading next, Duration smallest) {
             Duration told = Duration.between(time, next.time);
             Duration least = Duration.ofNanos(next.before - after);
             Duration most = Duration.ofNanos(next.after - before);
-            if (told.compareTo(least.minus(SMALLEST)) < 0) {
+            if (told.compareTo(least.minus(smallest)) < 0) {
                 return told.minus(least);
             }
-            return told.compareTo(most.plus(SMALLEST)) > 0 ? told.minus(most) : Duration.ZERO;
+            return told.compareTo(most.plus(smallest)) > 0 ? told.minus(most) : Duration.ZERO;
         }
     }
 
     void look() {
         long before = System.nanoTime();
         Reading reading = new Reading(before, due.now(), System.nanoTime());
-        Duration jump = last == null ? Duration.ZERO : last.jumpTo(reading);
+        Duration jump = last == null ? Duration.ZERO : last.jumpTo(reading, smallest);
         last = reading;
         if (!jump.isZero()) {
             jumped(jump);

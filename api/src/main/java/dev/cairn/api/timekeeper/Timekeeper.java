@@ -77,22 +77,38 @@ public class Timekeeper {
         }
     }
 
-    /** Each for itself: one whose statement is refused must not keep the jobs of lost workers from being freed. */
+    /**
+     * Each for itself: one whose statement is refused, or waits in vain for somebody's lock, must not keep the jobs of
+     * lost workers from being freed.
+     */
     private void tick() {
         for (Runnable duty : duties) {
             try {
                 duty.run();
             } catch (StorageFailure e) {
-                if (e.passes()) {
-                    throw e;
+                switch (e.kind()) {
+                    case UNAVAILABLE -> throw e;
+                    case LOCK_TIMEOUT, OUT_OF_TIME -> putOff(e);
+                    case REFUSED, BROKEN -> refused(e);
                 }
-                metrics.counter("cairn.database.refusals", "at", "timekeeper").increment();
-                Log.errorf(
-                        "The database refuses a statement of due work; the rest is done, and it is tried again at the next"
-                                + " tick. reason=\"%s\"",
-                        e.getMessage());
             }
         }
+    }
+
+    private void putOff(StorageFailure failure) {
+        metrics.counter("cairn.database.failures", "at", "timekeeper").increment();
+        Log.warnf(
+                "A statement of due work took too long; the rest is done, and it is tried again at the next tick."
+                        + " reason=\"%s\"",
+                failure.getMessage());
+    }
+
+    private void refused(StorageFailure failure) {
+        metrics.counter("cairn.database.refusals", "at", "timekeeper").increment();
+        Log.errorf(
+                "The database refuses a statement of due work; the rest is done, and it is tried again at the next tick."
+                        + " reason=\"%s\"",
+                failure.getMessage());
     }
 
     private void revokeLeases() {

@@ -62,6 +62,7 @@ class RestartsTest {
         int before = leaving.logged().length();
         leaving.tellToLeave();
         Await.until("it is leaving", () -> leaving.logged().substring(before).contains("Leaving:"));
+        Await.until("no more tickets are handed to it", () -> fleet.broker().consumers() == 1);
         gate.open();
         leaving.terminate();
         batch.awaitFinal(A_WHILE).assertSucceeded();

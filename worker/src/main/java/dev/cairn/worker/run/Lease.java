@@ -8,7 +8,10 @@ import dev.cairn.worker.step.Halt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  * own end, all its jobs are let go and a new incarnation begins.
  */
 final class Lease {
+    /** A worker that leaves during an outage waits so long for its end: what it still owns would count as crashed. */
+    private static final long LONGEST_GOODBYE_NANOS = Duration.ofSeconds(3).toNanos();
+
     private final Leases leases;
     private final Claims claims;
     private final HeldJobs held;
     private final ClaimsInFlight inFlight;
     private final WorkEvents events;
     private final Terms terms;
+    /** Ended here, and the database was not told yet. */
+    private final Set<UUID> owed = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable UUID current;
     private volatile boolean stopped;
 
@@ -51,13 +60,36 @@ final class Lease {
     /** Ends the lease; whatever it still owns is free for others at once. */
     void release() {
         stopped = true;
-        UUID ended = current;
+        giveUp();
+        long end = System.nanoTime() + LONGEST_GOODBYE_NANOS;
+        releaseOwed(() -> System.nanoTime() - end < 0);
+    }
+
+    private synchronized Optional<UUID> giveUp() {
+        Optional<UUID> ended = current();
         current = null;
-        if (ended != null) {
+        ended.ifPresent(lease -> {
+            held.leaseEndsAt(lease, System.nanoTime() - 1);
+            owed.add(lease);
+        });
+        return ended;
+    }
+
+    /** Tells the database, when it is back, that this was no crash: it must not count against the jobs. */
+    private void releaseOwed(BooleanSupplier goesOn) {
+        Duration wait = Duration.ofMillis(250);
+        while (!owed.isEmpty()) {
             try {
-                leases.release(ended);
+                owed.forEach(lease -> {
+                    leases.release(lease);
+                    owed.remove(lease);
+                });
             } catch (StorageFailure e) {
-                events.claimFailed(e);
+                if (!goesOn.getAsBoolean()) {
+                    events.claimFailed(e);
+                    return;
+                }
+                wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(2));
             }
         }
     }
@@ -140,28 +172,12 @@ final class Lease {
     }
 
     private synchronized void lose(String why) {
-        UUID lost = current;
-        if (lost == null) {
+        if (giveUp().isEmpty()) {
             return;
         }
-        current = null;
-        held.leaseEndsAt(lost, System.nanoTime() - 1);
         int jobs = held.epochs().size();
         held.haltAll(Halt.Reason.LOST, true);
         events.leaseLost(why, jobs);
-        Thread.ofVirtual().name("lease-release").start(() -> releaseLate(lost));
-    }
-
-    /** Tells the database, when it is back, that this was no crash: it must not count against the jobs. */
-    private void releaseLate(UUID lost) {
-        Duration wait = Duration.ofMillis(250);
-        while (!stopped) {
-            try {
-                leases.release(lost);
-                return;
-            } catch (StorageFailure e) {
-                wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(2));
-            }
-        }
+        Thread.ofVirtual().name("lease-release").start(() -> releaseOwed(() -> !stopped));
     }
 }

@@ -52,6 +52,7 @@ final class Writes {
     private void endIfRefused(StorageFailure failure, int refusals) {
         String told = String.valueOf(failure.getMessage());
         if (failure.kind() == StorageFailure.Kind.REFUSED) {
+            events.writeRefused(job, failure);
             throw new AttemptEnded(new Outcome.Refused(JobErrors.storageRefused(told)));
         }
         if (refusals >= TRIES_OF_A_BROKEN_ONE) {

@@ -10,6 +10,7 @@ import dev.cairn.rabbitmq.Topology;
 import dev.cairn.worker.run.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -89,7 +90,16 @@ class TicketConsumer {
     }
 
     /** First of all: a worker that leaves would go on being handed tickets, whose jobs then wait for another one's poll. */
+    void leave(@Observes @Priority(BEFORE_THE_WORKER) ShutdownDelayInitiatedEvent leaving) {
+        unsubscribe();
+    }
+
+    /** In a program that is told of its end by this alone. */
     void leave(@Observes @Priority(BEFORE_THE_WORKER) ShutdownEvent shutdown) {
+        unsubscribe();
+    }
+
+    private void unsubscribe() {
         stopped = true;
         Stream now = stream;
         if (now != null) {
