@@ -11,7 +11,8 @@ public final class Audit {
         """
         create table chaos.job_change (
             number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null,
-            was text, state text not null, was_epoch int, epoch int not null, lease uuid, was_lease uuid, who text)
+            was text, state text not null, was_epoch int, epoch int not null, lease uuid, was_lease uuid,
+            lease_ended boolean not null, who text)
         """,
         """
         create table chaos.step_change (
@@ -26,10 +27,13 @@ public final class Audit {
         """
         create function chaos.job_changed() returns trigger language plpgsql as $$
         begin
-            insert into chaos.job_change (job, was, state, was_epoch, epoch, lease, was_lease, who)
+            insert into chaos.job_change (job, was, state, was_epoch, epoch, lease, was_lease, lease_ended, who)
             values (new.id, case tg_op when 'UPDATE' then old.state end, new.state,
                     case tg_op when 'UPDATE' then old.epoch end, new.epoch, new.lease_id,
-                    case tg_op when 'UPDATE' then old.lease_id end, current_setting('application_name'));
+                    case tg_op when 'UPDATE' then old.lease_id end,
+                    tg_op = 'UPDATE' and not exists (
+                        select from public.lease where id = old.lease_id and revoked_at is null),
+                    current_setting('application_name'));
             return null;
         end $$
         """,

@@ -2,37 +2,27 @@ package dev.cairn.system.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.system.chaos.Evidence.Job;
-import dev.cairn.system.chaos.Evidence.JobChange;
 import dev.cairn.system.chaos.Evidence.ModelStep;
 import dev.cairn.system.chaos.Evidence.StepChange;
 import dev.cairn.system.chaos.History.Attempt;
 import dev.cairn.system.chaos.History.Line;
 import dev.cairn.system.chaos.History.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asserts the invariants over everything that a run left behind. */
 final class Checker {
     private static final String CRASH_LIMIT = "/problems/crash-limit";
-    private static final Set<String> FINAL = Set.of("succeeded", "failed", "cancelled");
-
-    /** Every move of the diagram. Said again here: a checker that asks the code for its rules checks nothing. */
-    private static final Set<String> MOVES = Set.of(
-            "null>queued",
-            "queued>running",
-            "running>succeeded",
-            "running>failed",
-            "running>cancelled",
-            "running>queued",
-            "queued>cancelled",
-            "queued>failed");
 
     private final Witnesses seen;
     private final List<Finding> findings = new ArrayList<>();
-    private int underWay;
+    private final Map<Thaw, Integer> underWay = new HashMap<>();
 
     Checker(Witnesses seen) {
         this.seen = seen;
@@ -46,7 +36,7 @@ final class Checker {
             if (job != null) {
                 explained.add(job.id());
                 end(line, job);
-                moves(line, job);
+                new MoveCheck(seen, findings).check(line.order(), job);
                 steps(line, job);
                 modelCalls(line, job);
                 effects(line, job);
@@ -59,12 +49,24 @@ final class Checker {
                 findings.add(new Finding("I1", "a job that no client ordered", job.id(), null));
             }
         }
+        underWay.forEach(this::fewUnderWay);
         return findings;
+    }
+
+    private void fewUnderWay(Thaw thaw, int requests) {
+        if (requests > Thaw.MOST_REQUESTS) {
+            findings.add(new Finding(
+                    "I3",
+                    requests + " requests for kept replies after one stop of " + thaw.by() + ", which went on at "
+                            + thaw.at(),
+                    null,
+                    null));
+        }
     }
 
     /** Requests for replies that were kept meanwhile, which a stopped process had begun before it was stopped. */
     int underWay() {
-        return underWay;
+        return underWay.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private void answers(Line line) {
@@ -140,31 +142,6 @@ final class Checker {
         return error == null ? null : error.path("type").asText();
     }
 
-    private void moves(Line line, Job job) {
-        int ends = 0;
-        for (JobChange change : seen.evidence().jobChanges().getOrDefault(job.id(), List.of())) {
-            String move = change.was() + ">" + change.state();
-            if (!MOVES.contains(move)) {
-                found("I2", "a move that is no edge: " + move, line, job);
-            }
-            ends += FINAL.contains(change.state()) ? 1 : 0;
-            if (move.equals("running>succeeded") && !change.hands().areTheSame()) {
-                found("I5", "settled by " + change.hands(), line, job);
-            }
-            int grown = change.wasEpoch() == null ? 0 : change.epoch() - change.wasEpoch();
-            if (grown != (move.equals("queued>running") ? 1 : 0)) {
-                found(
-                        "I2",
-                        "the epoch went from " + change.wasEpoch() + " to " + change.epoch() + " in " + move,
-                        line,
-                        job);
-            }
-        }
-        if (ends > 1) {
-            found("I2", "settled " + ends + " times", line, job);
-        }
-    }
-
     private void steps(Line line, Job job) {
         Set<Integer> kept = new HashSet<>();
         for (StepChange change : seen.evidence().stepChanges().getOrDefault(job.id(), List.of())) {
@@ -194,8 +171,10 @@ final class Checker {
                 if (!asked.at().isAfter(step.keptAt())) {
                     continue;
                 }
-                if (seen.thaws().stream().anyMatch(thaw -> thaw.explains(asked))) {
-                    underWay++;
+                Optional<Thaw> thaw =
+                        seen.thaws().stream().filter(any -> any.explains(asked)).findFirst();
+                if (thaw.isPresent()) {
+                    underWay.merge(thaw.get(), 1, Integer::sum);
                 } else {
                     found(
                             "I3",

@@ -36,6 +36,10 @@ record Evidence(
             @Nullable JsonNode output,
             @Nullable JsonNode error) {}
 
+    /**
+     * @param hands with the holder of the lease that the job had before, for a claim of the one that it has now
+     * @param leaseEnded whether the lease that the job had before had been revoked
+     */
     record JobChange(
             Instant at,
             @Nullable String was,
@@ -43,7 +47,12 @@ record Evidence(
             @Nullable Integer wasEpoch,
             int epoch,
             @Nullable UUID lease,
-            Hands hands) {}
+            Hands hands,
+            boolean leaseEnded) {
+        String move() {
+            return was + ">" + state;
+        }
+    }
 
     record StepChange(
             Instant at,
@@ -59,6 +68,11 @@ record Evidence(
     record Hands(String writer, @Nullable String holder) {
         boolean areTheSame() {
             return writer.equals(holder);
+        }
+
+        /** Programs call themselves to PostgreSQL as their logs are called. */
+        boolean areAnApis() {
+            return writer.startsWith("api-");
         }
     }
 
@@ -110,8 +124,9 @@ record Evidence(
             throws SQLException {
         Map<String, List<JobChange>> changes = new HashMap<>();
         try (ResultSet row = statement.executeQuery(
-                "select c.job, at, was, state, was_epoch, epoch, c.lease, c.who, l.who from chaos.job_change c"
-                        + " left join chaos.lease_opened l on l.lease = c.was_lease order by number")) {
+                "select c.job, at, was, state, was_epoch, epoch, c.lease, c.who, l.who, lease_ended"
+                        + " from chaos.job_change c"
+                        + " left join chaos.lease_opened l on l.lease = coalesce(c.was_lease, c.lease) order by number")) {
             while (row.next()) {
                 add(
                         changes,
@@ -123,7 +138,8 @@ record Evidence(
                                 (Integer) row.getObject(5),
                                 row.getInt(6),
                                 row.getObject(7, UUID.class),
-                                new Hands(row.getString(8), row.getString(9))));
+                                new Hands(row.getString(8), row.getString(9)),
+                                row.getBoolean(10)));
             }
         }
         return changes;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,11 +33,13 @@ final class Field {
     private final Load load;
     private final Consumer<String> told;
     private final Marks marks;
+    private final boolean databaseStruck;
 
     /** What the faults that strike at the same time know of each other. */
     private record Marks(
             Set<Program> struck,
             List<String> deaths,
+            Map<Program, Instant> stopped,
             List<Thaw> thaws,
             AtomicBoolean postgresKilled,
             Tally tally,
@@ -45,25 +48,11 @@ final class Field {
             this(
                     ConcurrentHashMap.newKeySet(),
                     new CopyOnWriteArrayList<>(),
+                    new ConcurrentHashMap<>(),
                     new CopyOnWriteArrayList<>(),
                     new AtomicBoolean(),
                     new Tally(),
                     new DatabaseClock());
-        }
-    }
-
-    /** When a stopped worker went on; {@code by} is what it calls itself to the model. */
-    record Thaw(String by, Instant at) {
-        private static final Duration A_MOMENT = Duration.ofSeconds(1);
-
-        /**
-         * Whether it explains a request that came too late: one that had passed every check when the process was stopped
-         * and lay in its HTTP client. Nothing in the process can call it back.
-         */
-        boolean explains(Conversations.Asked asked) {
-            return asked.by().equals(by)
-                    && !asked.at().isBefore(at)
-                    && asked.at().isBefore(at.plus(A_MOMENT));
         }
     }
 
@@ -74,20 +63,22 @@ final class Field {
         this.random = new Random();
         this.told = what -> {};
         this.marks = new Marks();
+        this.databaseStruck = false;
     }
 
-    private Field(Field field, Random random, Consumer<String> told) {
+    private Field(Field field, Random random, boolean databaseStruck, Consumer<String> told) {
         this.fleet = field.fleet;
         this.model = field.model;
         this.load = field.load;
         this.random = random;
         this.told = told;
         this.marks = field.marks;
+        this.databaseStruck = databaseStruck;
     }
 
     /** The same field, for one strike: chance of its own, for others strike at the same time and would draw from it too. */
-    Field of(long choice, Consumer<String> told) {
-        return new Field(this, new Random(choice), told);
+    Field of(long choice, boolean databaseStruck, Consumer<String> told) {
+        return new Field(this, new Random(choice), databaseStruck, told);
     }
 
     /** That the fault really struck: stands in its line of the output. */
@@ -113,6 +104,15 @@ final class Field {
 
     DatabaseClock databaseClock() {
         return marks.clock();
+    }
+
+    /** What this strike hit. While the database is struck too there may be nothing to hit: that speaks against no fault. */
+    void hit(String what, long hits) {
+        if (databaseStruck) {
+            tally().add(what, hits);
+        } else {
+            tally().hit(what, hits);
+        }
     }
 
     /** What faults count of themselves. */
@@ -157,7 +157,7 @@ final class Field {
         return marks.struck().contains(program);
     }
 
-    void signal(Program program, String signal) throws Exception {
+    private static void signal(Program program, String signal) throws Exception {
         int status = new ProcessBuilder("kill", "-" + signal, String.valueOf(program.pid()))
                 .start()
                 .waitFor();
@@ -257,9 +257,17 @@ final class Field {
         return all;
     }
 
+    /** SIGSTOP: whoever does it lets the process go on again, whatever happens. */
+    void stop(Program worker) throws Exception {
+        signal(worker, "STOP");
+        marks.stopped().put(worker, Instant.now());
+    }
+
     /** SIGCONT: what the process had begun goes on at once. */
     void thaw(Program worker) throws Exception {
-        marks.thaws().add(new Thaw(fleet.modelKey(worker), Instant.now()));
+        Instant now = Instant.now();
+        Instant stopped = marks.stopped().getOrDefault(worker, now);
+        marks.thaws().add(new Thaw(fleet.modelKey(worker), now, Duration.between(stopped, now)));
         signal(worker, "CONT");
     }
 

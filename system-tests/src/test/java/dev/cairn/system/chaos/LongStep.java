@@ -73,7 +73,7 @@ final class LongStep {
         }
         field.tell("%d calls held, out after %.1f s"
                 .formatted(held.get(), took(begun).toMillis() / 1000.0));
-        field.tally().add("model calls longer than their worker's grace", held.get());
+        field.hit("model calls longer than their worker's grace", held.get());
         if (worker.isAlive()) {
             field.tally()
                     .found(

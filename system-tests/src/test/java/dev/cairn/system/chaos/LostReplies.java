@@ -4,6 +4,7 @@ import dev.cairn.system.Proxy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class LostReplies {
 
     private final Tally tally;
     private final Random random;
+    private final AtomicInteger writes = new AtomicInteger();
 
     private LostReplies(Field field) {
         tally = field.tally();
@@ -33,6 +35,7 @@ final class LostReplies {
         Collection<Proxy> proxies = field.fleet().links().toDatabase();
         proxies.forEach(proxy -> proxy.loseReplies(lost::loses));
         DatabaseFaults.holdAndHeal(field, Duration.ofSeconds(8), proxies);
+        lost.tally.hit("replies lost to writes", lost.writes.get());
     }
 
     /** Many connections ask at once. */
@@ -44,6 +47,9 @@ final class LostReplies {
         String line = "replies lost to: " + write;
         boolean loses = random.nextInt(tally.of(line) == 0 ? OFTEN : SELDOM) == 0;
         tally.add(line, loses ? 1 : 0);
+        if (loses) {
+            writes.incrementAndGet();
+        }
         return loses;
     }
 

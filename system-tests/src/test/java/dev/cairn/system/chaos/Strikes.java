@@ -60,9 +60,10 @@ final class Strikes {
     /** Lets these strike at the same time, and mends when the last of them is over. */
     void together(List<Planned> planned) throws Exception {
         List<Struck> over = new ArrayList<>();
+        boolean database = planned.stream().anyMatch(one -> one.fault().part() == Part.DATABASE);
         List<Thread> threads = planned.stream()
                 .map(one -> Thread.ofVirtual().name(one.fault().name()).start(() -> {
-                    Struck result = strike(one);
+                    Struck result = strike(one, database);
                     synchronized (over) {
                         over.add(result);
                     }
@@ -80,7 +81,7 @@ final class Strikes {
         fail(over);
     }
 
-    private Struck strike(Planned planned) {
+    private Struck strike(Planned planned, boolean database) {
         List<String> told = new ArrayList<>();
         Instant start = Instant.now();
         Throwable failure = null;
@@ -89,7 +90,7 @@ final class Strikes {
             start = Instant.now();
             underWay.add(planned.fault().name());
             show();
-            planned.fault().strike().on(field.of(planned.choice(), told::add));
+            planned.fault().strike().on(field.of(planned.choice(), database, told::add));
         } catch (Throwable e) {
             failure = e;
         }

@@ -15,6 +15,6 @@ record Witnesses(
         History history,
         Conversations model,
         Evidence evidence,
-        List<Field.Thaw> thaws,
+        List<Thaw> thaws,
         Map<String, List<Delivery>> callbacks,
         Map<String, Long> filed) {}

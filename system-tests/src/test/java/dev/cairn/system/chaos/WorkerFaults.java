@@ -62,7 +62,7 @@ final class WorkerFaults {
     private static void freeze(Field field) throws Exception {
         Program worker = field.anyWorker();
         field.strikes(worker);
-        field.signal(worker, "STOP");
+        field.stop(worker);
         try {
             field.hold(Field.LEASE.plusSeconds(3));
         } finally {
@@ -75,7 +75,7 @@ final class WorkerFaults {
         Program worker = field.anyWorker();
         field.strikes(worker);
         for (int i = 0; i < 15; i++) {
-            field.signal(worker, "STOP");
+            field.stop(worker);
             try {
                 field.hold(Duration.ofMillis(field.random().nextInt(800)));
             } finally {

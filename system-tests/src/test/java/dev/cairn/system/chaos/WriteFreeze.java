@@ -78,7 +78,7 @@ final class WriteFreeze {
         int refused = proxy.heldForNothing() - refusedBefore;
         field.tell("%d writes held before their fence, which refused %d; %d steps under way elsewhere meanwhile"
                 .formatted(held, refused, again.count()));
-        field.tally().add("writes held before their fence", held);
+        field.hit("writes held before their fence", held);
         field.tally().add("writes held before their fence, and refused", refused);
     }
 
@@ -90,13 +90,22 @@ final class WriteFreeze {
             stopPastTheLease(() -> {
                 long held = waiting(statement);
                 field.tell(held + " writes held between fence and commit");
-                field.tally().add("writes held between fence and commit", held);
+                field.hit("writes held between fence and commit", held);
                 statement.execute("select pg_advisory_unlock(" + LOCK + ")");
             });
         } catch (SQLException away) {
+            if (!isOfTheConnection(away)) {
+                throw away;
+            }
             // Another fault has the database; without this session's lock nothing is held.
             field.tally().add("freezes in writes that another fault broke off", 1);
         }
+    }
+
+    /** Lost, refused, or ended by PostgreSQL; anything else is a broken statement, with which this fault would hold nothing. */
+    private static boolean isOfTheConnection(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53");
     }
 
     private void prepare(Statement statement) throws SQLException {
@@ -130,7 +139,7 @@ final class WriteFreeze {
 
     /** The writes go on before the process does: nobody in it could think better of them. */
     private void stopPastTheLease(Release release) throws Exception {
-        field.signal(worker, "STOP");
+        field.stop(worker);
         try {
             field.hold(Field.LEASE.plusSeconds(4));
             release.go();
