@@ -33,7 +33,11 @@ final class DatabaseClock {
         since = null;
     }
 
-    /** When that was which PostgreSQL calls so. */
+    /**
+     * When that was which PostgreSQL calls so. In a run of more than an hour, what is written exactly an hour after such
+     * a time has the same name as what was written then, and is taken for it: a finding about it must be looked at with
+     * that in mind.
+     */
     Instant right(Instant time) {
         return ends.stream().anyMatch(ahead -> ahead.wrote(time)) ? time.minus(ClockFaults.AN_HOUR) : time;
     }

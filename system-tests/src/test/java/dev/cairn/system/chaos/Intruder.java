@@ -3,13 +3,14 @@ package dev.cairn.system.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.system.Api;
 import dev.cairn.system.Program;
+import dev.cairn.system.chaos.Evidence.Job;
 import dev.cairn.system.fleet.Fleet;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -25,7 +26,11 @@ final class Intruder {
     private final Fleet fleet;
     private final Tenants tenants;
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
+    private final List<Listed> listed = new ArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
+
+    /** A job that stood in the list of a tenant. */
+    private record Listed(Tenant tenant, String job) {}
 
     Intruder(Fleet fleet, Tenants tenants) {
         this.fleet = fleet;
@@ -49,12 +54,12 @@ final class Intruder {
 
     /** When everything stands again. */
     void triesAll(History history) throws Exception {
-        Map<String, Tenant> owners = new HashMap<>();
+        int met = 0;
         int apart = 1 + (int) (history.accepted() / MOST_AFTERWARDS);
         for (History.Line line : history.lines()) {
             for (String job : line.jobs()) {
-                owners.put(job, line.order().tenant());
-                if (owners.size() % apart == 0) {
+                met++;
+                if (met % apart == 0) {
                     for (String route : ROUTES) {
                         ask(line.order(), job, route, false);
                     }
@@ -62,7 +67,7 @@ final class Intruder {
             }
         }
         for (Tenant tenant : Tenant.values()) {
-            lists(tenant, owners);
+            lists(tenant);
         }
         for (Program program : fleet.everyProgram()) {
             labels(program);
@@ -81,7 +86,7 @@ final class Intruder {
         }
     }
 
-    private void lists(Tenant tenant, Map<String, Tenant> owners) throws Exception {
+    private void lists(Tenant tenant) throws Exception {
         HttpResponse<String> answer = fleet.api(0).send(tenants.request(fleet.api(0), tenant, "/v1/jobs?limit=100"));
         JsonNode jobs = Api.JSON.readTree(answer.body()).path("jobs");
         if (answer.statusCode() != 200 || jobs.isEmpty()) {
@@ -89,10 +94,7 @@ final class Intruder {
                     new Finding("I8", "the list of " + tenant + " was not read: " + answer.statusCode(), null, null));
         }
         for (JsonNode job : jobs) {
-            String id = job.path("id").asText();
-            if (owners.getOrDefault(id, tenant) != tenant) {
-                findings.add(new Finding("I8", "a foreign job in the list of " + tenant, id, null));
-            }
+            listed.add(new Listed(tenant, job.path("id").asText()));
         }
     }
 
@@ -111,8 +113,20 @@ final class Intruder {
         findings.add(new Finding("I8", what, job, order.subject()));
     }
 
-    List<Finding> findings() {
-        return List.copyOf(findings);
+    /** @param kept all jobs that PostgreSQL has, by identifier: a listed one must be among them, as its reader's */
+    List<Finding> findings(Map<String, Job> kept) {
+        List<Finding> all = new ArrayList<>(findings);
+        for (Listed one : listed) {
+            Job job = kept.get(one.job());
+            if (job == null || !job.tenant().equals(one.tenant().id())) {
+                String owner = job == null ? "nobody" : job.tenant();
+                all.add(new Finding("I8", "a job of " + owner + " in the list of " + one.tenant(), one.job(), null));
+            }
+        }
+        if (refused() == 0) {
+            all.add(new Finding("harness", "no foreign request was refused: none was made", null, null));
+        }
+        return all;
     }
 
     /** How often it was told that there is no such job. */

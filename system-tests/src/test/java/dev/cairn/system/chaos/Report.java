@@ -49,7 +49,7 @@ record Report(
         table.append("  %-44s %d%n".formatted("callbacks missing, doubled or wrong (I6)", count("I6")));
         table.append("  %-44s %d%n".formatted("effects doubled or missing (I7)", count("I7")));
         table.append("  %-44s %d%n".formatted("told to another tenant (I8)", count("I8")));
-        table.append("  %-44s %d%n".formatted("secrets in logs (I9)", count("I9")));
+        table.append("  %-44s %d%n".formatted("secrets told (I9)", count("I9")));
         table.append("  %-44s %d%n".formatted("wrong answers to good orders (I10)", count("I10")));
         table.append("  %-44s %d%n".formatted("jobs left after the drain (I11)", count("I11")));
         table.append("  %-44s %d%n".formatted("calls past a limit (I12)", count("I12")));

@@ -38,7 +38,7 @@ final class Run implements AutoCloseable {
     private final Load load;
     private final Tenants tenants;
     private final History history = new History();
-    private final Vitals vitals = new Vitals();
+    private final Vitals vitals;
     private final ConcurrentLinkedQueue<String> unsigned = new ConcurrentLinkedQueue<>();
     private final Strikes strikes;
 
@@ -53,6 +53,7 @@ final class Run implements AutoCloseable {
         this.field = new Field(fleet, model, load);
         this.strikes = new Strikes(field, progress, () -> history.accepted() + " jobs accepted");
         this.pulse = new Pulse(field);
+        this.vitals = new Vitals(field);
         fleet.model(model).forget();
         try (Connection connection = fleet.connect()) {
             Audit.install(connection);
@@ -131,7 +132,7 @@ final class Run implements AutoCloseable {
     private Report strikeAndCheck() throws Exception {
         load.start();
         field.hold(WARM_UP);
-        vitals.look(field.programs());
+        vitals.start();
         pulse.start();
         strikeAll();
         progress.say("Mending, and waiting until every job has ended ...");
@@ -140,7 +141,6 @@ final class Run implements AutoCloseable {
         List<Finding> left = drain();
         load.intruder().triesAll(history);
         Duration drain = Duration.between(end, Instant.now());
-        vitals.look(field.programs());
         return report(left, drain);
     }
 
@@ -149,7 +149,6 @@ final class Run implements AutoCloseable {
         Schedule schedule = plan.schedule();
         do {
             strikes.together(schedule.next());
-            vitals.look(field.programs());
             field.hold(BETWEEN_STRIKES);
         } while (plan.length() == null ? !schedule.isEven() : Instant.now().isBefore(end));
     }
@@ -187,14 +186,14 @@ final class Run implements AutoCloseable {
         List<Finding> findings = Stream.of(
                         left,
                         checker.check(),
-                        new Secrets(fleet, tenants.secrets()).inLogs(),
-                        vitals.grown(),
+                        new Secrets(fleet, tenants.secrets()).in(receiver.deliveries()),
+                        vitals.stop(plan),
                         pulse.stop(),
                         field.deaths().stream()
                                 .map(death -> new Finding("programs", death, null, null))
                                 .toList(),
                         field.tally().findings(),
-                        load.intruder().findings(),
+                        load.intruder().findings(seen.evidence().jobs()),
                         unsigned.stream()
                                 .map(id -> new Finding(
                                         "I6", "another signature than its own tenant's on " + id, null, null))
@@ -219,7 +218,7 @@ final class Run implements AutoCloseable {
                                         "answers that a foreign key was refused",
                                         load.intruder().refused())
                         + "  %-44s %d%n".formatted("jobs that a limit ended", LimitCheck.ended(seen.evidence()))
-                        + "  %-44s %s%n".formatted("the process that was warm for longest", vitals.summary()),
+                        + "  %-44s %s%n".formatted("processes watched for growth", vitals.summary()),
                 findings,
                 stories(findings, seen));
     }
