@@ -65,6 +65,8 @@ final class WriteFreeze {
         int refusedBefore = proxy.heldForNothing();
         AskedAgain again = new AskedAgain(field.fleet().modelKey(worker));
         field.model().mood(again);
+        // What was asked before this is answered in vain: its step is kept elsewhere before the late write comes.
+        field.hold(Duration.ofSeconds(1));
         proxy.hold(WriteFreeze::isAWrite);
         try {
             waitFor(() -> proxy.heldEver() > before);
@@ -110,10 +112,11 @@ final class WriteFreeze {
 
     private void prepare(Statement statement) throws SQLException {
         String name = worker.log().getFileName().toString().replace(".log", "");
-        statement.execute("select pg_advisory_lock(" + LOCK + ")");
         statement.execute(HOLDER);
         statement.execute(TRIGGER.formatted("step", name));
         statement.execute(TRIGGER.formatted("job_result", name));
+        // Last: a write that a trigger of an earlier strike holds would keep the new one from being made.
+        statement.execute("select pg_advisory_lock(" + LOCK + ")");
     }
 
     private static long waiting(Statement statement) throws SQLException {
