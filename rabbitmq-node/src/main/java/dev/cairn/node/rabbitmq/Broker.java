@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** What a node is started from: programs, folder, ports, account and its name among Erlang nodes. */
 record Broker(Installation programs, NodeFolder folder, Ports ports, Account account, String name) {
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(1);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final int ANSWER_MILLIS = 2000;
     private static final byte[] AMQP_0_9_1 = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
