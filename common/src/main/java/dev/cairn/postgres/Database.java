@@ -79,6 +79,11 @@ public final class Database {
             case Instant instant -> OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
             case UUID[] ids -> connection.createArrayOf("uuid", ids);
             case Integer[] numbers -> connection.createArrayOf("int4", numbers);
+            case Long[] numbers -> connection.createArrayOf("int8", numbers);
+            case Double[] numbers -> connection.createArrayOf("float8", numbers);
+            case Boolean[] flags -> connection.createArrayOf("bool", flags);
+            case byte[][] bytes -> connection.createArrayOf("bytea", bytes);
+            case OffsetDateTime[] times -> connection.createArrayOf("timestamptz", times);
             case String[] words -> connection.createArrayOf("text", words);
             case null -> null;
             default -> value;

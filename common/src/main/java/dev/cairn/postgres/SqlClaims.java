@@ -15,8 +15,13 @@ import dev.cairn.message.Ticket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Claims and settlements in PostgreSQL. */
@@ -64,17 +69,35 @@ public final class SqlClaims implements Claims {
             limit 1
             """;
 
-    /** Fenced by epoch, not by state alone: a job that was lost and claimed again is running too. */
+    /**
+     * Fenced by epoch, not by state alone: a job that was lost and claimed again is running too. Locked as by
+     * {@link SqlJournal}, and for its reasons.
+     */
     private static final String FINISH = """
-            with fenced as (
-                update job set state = ?, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
+            with ended as materialized (
+                select * from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[])
+                    as e (job_id, epoch, state, output, error)
+            ), fenced as materialized (
+                select f.*
+                from (select distinct job_id, epoch from ended order by job_id) e
+                cross join lateral (
+                    select id, tenant_id from job
+                    where id = e.job_id and epoch = e.epoch and lease_id is not null
+                    for no key update %s
+                ) f
+            ), final as (
+                update job set state = e.state, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
                                revision = revision + 1
-                where id = ? and epoch = ? and state = 'running'
-                returning id, tenant_id
+                from ended e join fenced f on f.id = e.job_id
+                where job.id = f.id
             )
             insert into job_result (job_id, tenant_id, output, error)
-            select id, tenant_id, ?::json, ?::json from fenced
+            select e.job_id, f.tenant_id, e.output::json, e.error::json from ended e join fenced f on f.id = e.job_id
+            returning job_id
             """;
+
+    private static final String FINISH_TOGETHER = FINISH.formatted("skip locked");
+    private static final String FINISH_ALONE = FINISH.formatted("");
 
     private static final String CANCEL = """
             update job set state = 'cancelled', lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
@@ -108,12 +131,21 @@ public final class SqlClaims implements Claims {
 
     private final Database database;
     private final int crashLimit;
+    private final GroupCommit<End, Settled> ends;
 
     /** @param crashLimit how many workers in a row a job may lose, without keeping a step, before it is a suspect */
     public SqlClaims(Database database, int crashLimit) {
         this.database = database;
         this.crashLimit = crashLimit;
+        this.ends = new GroupCommit<>(group -> finish(FINISH_TOGETHER, group), this::finishAlone);
     }
+
+    /** A job's end on its way into the row. */
+    private record End(
+            ClaimedJob job,
+            JobState state,
+            @Nullable String output,
+            @Nullable String error) {}
 
     @Override
     public List<ClaimedJob> claim(UUID lease, Offer offer, List<Ticket> tickets) {
@@ -147,8 +179,8 @@ public final class SqlClaims implements Claims {
     @Override
     public Settled settle(ClaimedJob job, Transition transition) {
         return switch (transition) {
-            case Transition.Succeed succeed -> finish(job, JobState.SUCCEEDED, succeed.output(), null);
-            case Transition.Fail fail -> finish(job, JobState.FAILED, null, json(fail.error()));
+            case Transition.Succeed succeed -> ends.write(new End(job, JobState.SUCCEEDED, succeed.output(), null));
+            case Transition.Fail fail -> ends.write(new End(job, JobState.FAILED, null, json(fail.error())));
             case Transition.Cancel _ ->
                 database.update(CANCEL, job.id().value(), job.epoch()) == 1
                         ? Settled.WRITTEN
@@ -163,9 +195,25 @@ public final class SqlClaims implements Claims {
         database.update(HAND_BACK_UNHELD, job.value(), epoch, lease);
     }
 
-    private Settled finish(ClaimedJob job, JobState state, @Nullable String output, @Nullable String error) {
-        int written = database.update(FINISH, state.word(), job.id().value(), job.epoch(), output, error);
-        return written == 1 ? Settled.WRITTEN : alreadyIn(job, state);
+    private Settled finishAlone(End end) {
+        Settled written = finish(FINISH_ALONE, List.of(end)).get(end);
+        return written == null ? alreadyIn(end.job(), end.state()) : written;
+    }
+
+    private Map<End, Settled> finish(String sql, List<End> ends) {
+        Map<UUID, End> byJob = ends.stream()
+                .collect(Collectors.toMap(end -> end.job().id().value(), Function.identity(), (first, again) -> first));
+        Map<End, Settled> written = new IdentityHashMap<>();
+        Object[] columns = Columns.of(ends)
+                .uuids(end -> end.job().id().value())
+                .ints(end -> end.job().epoch())
+                .texts(end -> end.state().word())
+                .texts(End::output)
+                .texts(End::error)
+                .arguments();
+        database.query(sql, row -> uuid(row, "job_id"), columns)
+                .forEach(job -> written.put(Objects.requireNonNull(byJob.get(job)), Settled.WRITTEN));
+        return written;
     }
 
     private Settled requeue(ClaimedJob job, Duration delay, int parkings, @Nullable String reason) {

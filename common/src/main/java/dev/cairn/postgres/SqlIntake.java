@@ -13,37 +13,48 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Submissions into PostgreSQL. */
 public final class SqlIntake implements Intake {
     /**
-     * Job, request and idempotency record in one statement, hence one commit. ON CONFLICT DO NOTHING makes a
-     * concurrent duplicate wait for the first one's commit and then insert nothing at all, for both inserts below read
-     * from {@code key_taken}. A submission without a key passes a null key and takes none. {@code announce_after} is set
-     * here so that the broker's confirm needs no write.
+     * Job, request and idempotency record of each submission in one statement, hence one commit. ON CONFLICT DO NOTHING
+     * makes a concurrent duplicate wait for the first one's commit and then insert nothing at all, for everything below
+     * reads from {@code taken}; in the order of the keys, so that no two groups wait for each other. A submission without
+     * a key takes none. {@code announce_after} is set here so that the broker's confirm needs no write.
      */
     private static final String SUBMIT = """
-            with submission as (
-                select ?::uuid as id, ?::text as tenant_id, ?::text as key, ?::bytea as body_sha256
+            with submission as materialized (
+                select * from unnest(?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bytea[],
+                                     ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::timestamptz[],
+                                     ?::timestamptz[])
+                    as s (id, tenant_id, key, body_sha256, input, metadata, callback, callback_secret,
+                          trace, agent_owner, agent, agent_version, requires, lane, deadline, run_at)
             ), key_inserted as (
                 insert into idempotency (tenant_id, key, body_sha256, job_id)
-                select tenant_id, key, body_sha256, id from submission where key is not null
+                select tenant_id, key, body_sha256, id from submission where key is not null order by tenant_id, key
                 on conflict do nothing
                 returning job_id
-            ), key_taken as (
-                select s.id, s.tenant_id from submission s
-                where s.key is null or exists (select from key_inserted)
+            ), taken as materialized (
+                select *, greatest(run_at, clock_timestamp()) as due_at
+                from submission
+                where key is null or id in (select job_id from key_inserted)
             ), request as (
                 insert into job_request (job_id, tenant_id, input, metadata, callback, callback_secret, trace)
-                select id, tenant_id, ?::json, ?::jsonb, ?::json, ?, ? from key_taken
+                select id, tenant_id, input::json, metadata::jsonb, callback::json, callback_secret, trace from taken
             )
             insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, calls_back, state, run_at,
                              deadline, announce_after)
-            select id, tenant_id, ?, ?, ?, ?, ?, ?, 'queued', due.at, ?::timestamptz,
-                   case when due.at > clock_timestamp() then due.at else due.at + make_interval(secs => ?) end
-            from key_taken, (select greatest(?::timestamptz, clock_timestamp()) as at) due
+            select id, tenant_id, agent_owner, agent, agent_version, string_to_array(requires, E'\\n'), lane,
+                   callback is not null, 'queued', due_at, deadline,
+                   case when due_at > clock_timestamp() then due_at else due_at + make_interval(secs => ?) end
+            from taken
             returning id, run_at <= clock_timestamp() as due, created_at, run_at
             """;
 
@@ -59,39 +70,54 @@ public final class SqlIntake implements Intake {
 
     private final Database database;
     private final Duration announceAfter;
+    private final GroupCommit<Submission, Accepted> submissions;
 
     /** @param announceAfter how long a due job may stay unclaimed before it is announced again */
     public SqlIntake(Database database, Duration announceAfter) {
         this.database = database;
         this.announceAfter = announceAfter;
+        this.submissions = new GroupCommit<>(this::submit, this::submitAlone);
     }
 
     @Override
     public Accepted submit(Submission submission) {
-        Submission.IdempotencyKey key = submission.idempotency();
-        Optional<Accepted> made = database.first(
-                SUBMIT,
-                SqlIntake::made,
-                submission.id().value(),
-                submission.tenant(),
-                key == null ? null : key.key(),
-                key == null ? null : key.bodySha256(),
-                submission.input(),
-                json(submission),
-                submission.callback(),
-                submission.callbackSecret(),
-                submission.trace(),
-                submission.agent().owner(),
-                submission.agent().name(),
-                submission.agent().version(),
-                submission.requires().toArray(String[]::new),
-                submission.lane(),
-                submission.callback() != null,
-                submission.deadline(),
-                Database.seconds(announceAfter),
-                submission.runAt());
-        return made.orElseGet(() -> earlier(submission.tenant(), takenKey(submission))
-                .orElseThrow(() -> new IllegalStateException("an idempotency key was taken but cannot be found")));
+        return submissions.write(submission);
+    }
+
+    private Accepted submitAlone(Submission submission) {
+        Accepted made = submit(List.of(submission)).get(submission);
+        return made != null
+                ? made
+                : earlier(submission.tenant(), takenKey(submission))
+                        .orElseThrow(
+                                () -> new IllegalStateException("an idempotency key was taken but cannot be found"));
+    }
+
+    private Map<Submission, Accepted> submit(List<Submission> submissions) {
+        Map<JobId, Submission> byId =
+                submissions.stream().collect(Collectors.toMap(Submission::id, Function.identity()));
+        Map<Submission, Accepted> made = new IdentityHashMap<>();
+        Object[] columns = Columns.of(submissions)
+                .uuids(s -> s.id().value())
+                .texts(Submission::tenant)
+                .texts(s -> s.idempotency() == null ? null : s.idempotency().key())
+                .bytes(s -> s.idempotency() == null ? null : s.idempotency().bodySha256())
+                .texts(Submission::input)
+                .texts(SqlIntake::json)
+                .texts(Submission::callback)
+                .bytes(Submission::callbackSecret)
+                .texts(Submission::trace)
+                .texts(s -> s.agent().owner())
+                .texts(s -> s.agent().name())
+                .ints(s -> s.agent().version())
+                .texts(s -> String.join("\n", s.requires()))
+                .texts(Submission::lane)
+                .times(Submission::deadline)
+                .times(Submission::runAt)
+                .argumentsAnd(Database.seconds(announceAfter));
+        database.query(SUBMIT, SqlIntake::made, columns)
+                .forEach(accepted -> made.put(Objects.requireNonNull(byId.get(accepted.job())), accepted));
+        return made;
     }
 
     @Override
@@ -111,7 +137,7 @@ public final class SqlIntake implements Intake {
                 .orElseThrow();
     }
 
-    private static Accepted made(ResultSet row) throws SQLException {
+    private static Accepted.Made made(ResultSet row) throws SQLException {
         return new Accepted.Made(
                 new JobId(uuid(row, "id")),
                 row.getBoolean("due"),

@@ -19,6 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SqlClaimsTest {
@@ -89,6 +91,33 @@ class SqlClaimsTest {
                 .map(ClaimedJob::id)
                 .toList();
         assertThat(claimed).hasSize(5).containsExactlyInAnyOrderElementsOf(queued.subList(0, 5));
+    }
+
+    @Test
+    void of_jobs_that_end_at_once_each_keeps_its_own_end_and_a_zombies_is_lost() throws Exception {
+        ClaimedJob zombie = jobs.running();
+        jobs.crash();
+        List<ClaimedJob> running =
+                Stream.generate(jobs::running).limit(40).collect(Collectors.toCollection(ArrayList::new));
+        running.add(20, zombie);
+        List<Future<Settled>> ends;
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            ends = running.stream()
+                    .map(job -> workers.submit(
+                            () -> jobs.claims.settle(job, new Transition.Succeed("\"" + job.id() + "\""))))
+                    .toList();
+        }
+        for (int i = 0; i < running.size(); i++) {
+            JobId job = running.get(i).id();
+            assertThat(ends.get(i).get()).isEqualTo(i == 20 ? Settled.LOST : Settled.WRITTEN);
+            assertThat(jobs.state(job)).isEqualTo(i == 20 ? "queued" : "succeeded");
+            assertThat(jobs.text("select count(*) from job_result where job_id = ?", job))
+                    .isEqualTo(i == 20 ? "0" : "1");
+            if (i != 20) {
+                assertThat(jobs.text("select output from job_result where job_id = ?", job))
+                        .isEqualTo("\"" + job + "\"");
+            }
+        }
     }
 
     @Test

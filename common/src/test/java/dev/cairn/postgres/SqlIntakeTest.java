@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.id.TypeId;
 import dev.cairn.job.Intake.Accepted;
 import dev.cairn.job.JobId;
+import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Submission;
 import dev.cairn.tenant.KeySecret;
 import java.time.Duration;
@@ -54,6 +55,51 @@ class SqlIntakeTest {
         assertThat(answered).hasSize(1);
         assertThat(TestDatabase.value("select count(*) from job where lane = '" + jobs.lane + "'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void of_submissions_at_once_each_makes_its_own_job_and_one_that_is_refused_fails_alone() throws Exception {
+        List<Submission> wanted =
+                IntStream.range(0, 60).mapToObj(this::numbered).toList();
+        List<Future<Accepted>> answers;
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = wanted.stream()
+                    .map(submission -> clients.submit(() -> jobs.intake.submit(submission)))
+                    .toList();
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            if (i == 30) {
+                assertThat(answers.get(i).exceptionNow()).isInstanceOf(StorageFailure.class);
+            } else {
+                JobId job = made(answers.get(i).get());
+                assertThat(job).isEqualTo(wanted.get(i).id());
+                assertThat(jobs.text("select requires from job where id = ?", job))
+                        .isEqualTo("{a" + i + ",\"b c\"}");
+                assertThat(jobs.text("select input from job_request where job_id = ?", job))
+                        .isEqualTo("{\"n\": " + i + "}");
+                assertThat(jobs.text("select trace from job_request where job_id = ?", job))
+                        .isEqualTo("trace, \"of\" {" + i + "}");
+            }
+        }
+    }
+
+    /** Number 30 has a text that PostgreSQL does not take. */
+    private Submission numbered(int number) {
+        Submission plain = jobs.submission(null, null, null, List.of("a" + number, "b c"));
+        return new Submission(
+                plain.id(),
+                plain.tenant(),
+                plain.agent(),
+                plain.requires(),
+                plain.lane(),
+                "{\"n\": " + number + "}",
+                plain.metadata(),
+                null,
+                number % 2 == 0 ? null : new byte[] {(byte) number},
+                null,
+                null,
+                number == 30 ? "\0" : "trace, \"of\" {" + number + "}",
+                null);
     }
 
     private Accepted submit(String body) {

@@ -9,7 +9,15 @@ import dev.cairn.step.StepKind;
 import dev.cairn.step.StepRecord;
 import dev.cairn.step.StepState;
 import dev.cairn.step.StepUsage;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +119,70 @@ class SqlJournalTest {
         Assertions.assertThatExceptionOfType(StorageFailure.class)
                 .isThrownBy(() -> jobs.journal.keep(job, model(1, "no json")))
                 .matches(e -> e.kind() == StorageFailure.Kind.REFUSED);
+    }
+
+    @Test
+    void steps_that_end_at_once_are_each_kept_and_counted_once() throws Exception {
+        List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
+        List<Future<Kept>> kept = new ArrayList<>();
+        try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int position = 1; position <= 10; position++) {
+                StepRecord step = position % 2 == 0 ? tool(position, "\"t\"") : model(position, "\"m\"");
+                running.forEach(job -> kept.add(steps.submit(() -> jobs.journal.keep(job, step))));
+            }
+        }
+        for (Future<Kept> each : kept) {
+            assertThat(each.get()).isEqualTo(Kept.KEPT);
+        }
+        for (ClaimedJob job : running) {
+            assertThat(jobs.journal.read(job)).hasSize(10);
+            assertThat(jobs.number("steps", job.id())).isEqualTo(10);
+            assertThat(jobs.number("model_calls", job.id())).isEqualTo(5);
+            assertThat(jobs.number("tool_calls", job.id())).isEqualTo(5);
+            assertThat(jobs.number("input_tokens", job.id())).isEqualTo(35);
+        }
+    }
+
+    @Test
+    void among_steps_that_end_at_once_a_zombies_and_a_refused_one_fail_alone() throws Exception {
+        ClaimedJob zombie = jobs.running();
+        jobs.crash();
+        ClaimedJob broken = jobs.running();
+        List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
+        List<Future<Kept>> kept;
+        Future<Kept> ofZombie;
+        Future<Kept> ofBroken;
+        try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            ofZombie = steps.submit(() -> jobs.journal.keep(zombie, model(1, "1")));
+            ofBroken = steps.submit(() -> jobs.journal.keep(broken, model(1, "no json")));
+            kept = running.stream()
+                    .map(job -> steps.submit(() -> jobs.journal.keep(job, model(1, "1"))))
+                    .toList();
+        }
+        assertThat(ofZombie.get()).isEqualTo(Kept.LOST);
+        assertThat(ofBroken.exceptionNow()).isInstanceOf(StorageFailure.class);
+        for (Future<Kept> each : kept) {
+            assertThat(each.get()).isEqualTo(Kept.KEPT);
+        }
+    }
+
+    @Test
+    void a_job_that_somebody_else_has_locked_holds_no_other_up() throws Exception {
+        ClaimedJob locked = jobs.running();
+        List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
+        try (Connection other = TestDatabase.source().getConnection();
+                Statement statement = other.createStatement();
+                ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.setAutoCommit(false);
+            statement.execute("select from job where id = '" + locked.id().value() + "' for update");
+            Future<Kept> waits = steps.submit(() -> jobs.journal.keep(locked, model(1, "1")));
+            for (ClaimedJob job : running) {
+                assertThat(jobs.journal.keep(job, model(1, "1"))).isEqualTo(Kept.KEPT);
+            }
+            assertThat(waits).isNotDone();
+            other.rollback();
+            assertThat(waits.get()).isEqualTo(Kept.KEPT);
+        }
     }
 
     private static StepRecord model(int position, String outcome) {

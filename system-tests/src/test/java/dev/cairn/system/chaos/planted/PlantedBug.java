@@ -24,9 +24,9 @@ public enum PlantedBug {
             List.of("worker-freeze-at-fence"),
             Map.of(
                     "dev/cairn/postgres/SqlJournal",
-                            Graft.text("id = ? and epoch = ? and state", "id = ? and epoch >= ? and state"),
+                            Graft.text("epoch = k.epoch and lease_id", "epoch >= k.epoch and lease_id"),
                     "dev/cairn/postgres/SqlClaims",
-                            Graft.text("id = ? and epoch = ? and state", "id = ? and epoch >= ? and state"))),
+                            Graft.text("epoch = e.epoch and lease_id", "epoch >= e.epoch and lease_id"))),
 
     ANSWERED_BEFORE_THE_COMMIT(
             "202 and ticket go out before the commit is on disk",

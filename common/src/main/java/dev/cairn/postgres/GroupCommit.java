@@ -1,0 +1,158 @@
+package dev.cairn.postgres;
+
+import dev.cairn.job.StorageFailure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets concurrent writes of one kind share a statement and its commit. Whoever comes while groups are under way waits and
+ * joins the next one; whoever comes to an idle one writes at once: it adds no wait that the disk does not.
+ *
+ * <p>No thread of its own: of those that wait, one is told to write the next group. Each caller returns after the commit
+ * of its own write.
+ *
+ * @param <A> a write; equal ones are the same write
+ * @param <R> what became of it
+ */
+final class GroupCommit<A, R> {
+    /** One fills while another waits for the disk; more would only make them smaller. */
+    private static final int MOST_AT_ONCE = 2;
+
+    private static final int LARGEST = 128;
+
+    private final Function<List<A>, Map<A, R>> together;
+    private final Function<A, R> alone;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    /** A caller, and what it is told. */
+    private record Member<A, R>(A write, CompletableFuture<Told<R>> told) {}
+
+    private sealed interface Told<R> {
+        record WriteTheNextGroup<R>() implements Told<R> {}
+
+        record Written<R>(R result) implements Told<R> {}
+
+        /** The group's statement left this one out, or was refused as a whole; nothing of it was written. */
+        record LeftOut<R>() implements Told<R> {}
+
+        /** Nobody knows whether it was written. */
+        record Lost<R>(StorageFailure failure) implements Told<R> {}
+    }
+
+    /**
+     * @param together writes what it can of a group in one commit, and leaves out whatever it would have to wait for, such
+     *     as rows that somebody else has locked: those must not hold up the others
+     * @param alone has the last word on one that a group left out
+     */
+    GroupCommit(Function<List<A>, Map<A, R>> together, Function<A, R> alone) {
+        this.together = together;
+        this.alone = alone;
+    }
+
+    /** Returns when it is committed, or throws what {@code alone} would. */
+    R write(A write) {
+        Member<A, R> me = new Member<>(write, new CompletableFuture<>());
+        join(me);
+        Told<R> told = me.told().join();
+        if (told instanceof Told.WriteTheNextGroup<R>) {
+            told = lead(me);
+        }
+        return switch (told) {
+            case Told.Written<R> written -> written.result();
+            case Told.Lost<R> lost -> throw lost.failure();
+            default -> alone.apply(write);
+        };
+    }
+
+    /** How many callers wait for the next group. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void join(Member<A, R> me) {
+        lock.lock();
+        try {
+            if (underWay < MOST_AT_ONCE) {
+                underWay++;
+                me.told().complete(new Told.WriteTheNextGroup<>());
+            } else {
+                waiting.add(me);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Told<R> lead(Member<A, R> me) {
+        List<Member<A, R>> group = nextGroup(me);
+        Function<A, Told<R>> outcome = write -> new Told.LeftOut<>();
+        try {
+            outcome = write(group);
+        } finally {
+            // Before anything else may fail: whoever waits here waits without an end.
+            for (Member<A, R> member : group.subList(1, group.size())) {
+                member.told().complete(outcome.apply(member.write()));
+            }
+            handOver();
+        }
+        return outcome.apply(me.write());
+    }
+
+    private List<Member<A, R>> nextGroup(Member<A, R> me) {
+        List<Member<A, R>> group = new ArrayList<>();
+        group.add(me);
+        lock.lock();
+        try {
+            while (group.size() < LARGEST && !waiting.isEmpty()) {
+                group.add(waiting.remove());
+            }
+        } finally {
+            lock.unlock();
+        }
+        return group;
+    }
+
+    private Function<A, Told<R>> write(List<Member<A, R>> group) {
+        try {
+            Map<A, R> results = together.apply(group.stream().map(Member::write).toList());
+            return write -> told(results.get(write));
+        } catch (StorageFailure e) {
+            // A server that answered with a refusal has written nothing: one bad row fails alone.
+            return e.kind() == StorageFailure.Kind.UNAVAILABLE
+                    ? write -> new Told.Lost<>(e)
+                    : write -> new Told.LeftOut<>();
+        }
+    }
+
+    private static <R> Told<R> told(@Nullable R result) {
+        return result == null ? new Told.LeftOut<>() : new Told.Written<>(result);
+    }
+
+    private void handOver() {
+        lock.lock();
+        try {
+            Member<A, R> next = waiting.poll();
+            if (next == null) {
+                underWay--;
+            } else {
+                next.told().complete(new Told.WriteTheNextGroup<>());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

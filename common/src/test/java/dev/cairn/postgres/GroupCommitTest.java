@@ -1,0 +1,171 @@
+package dev.cairn.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cairn.job.StorageFailure;
+import dev.cairn.job.StorageFailure.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<List<Integer>> groups = new CopyOnWriteArrayList<>();
+    private final List<Integer> alone = new CopyOnWriteArrayList<>();
+    private final CountDownLatch disk = new CountDownLatch(1);
+
+    @AfterEach
+    void end() {
+        disk.countDown();
+        callers.close();
+    }
+
+    @Test
+    void a_write_to_an_idle_one_goes_out_at_once() {
+        disk.countDown();
+        assertThat(commits(GroupCommitTest::all).write(7)).isEqualTo("written 7");
+        assertThat(groups).containsExactly(List.of(7));
+    }
+
+    @Test
+    void those_that_come_while_groups_are_under_way_share_the_next_one() throws Exception {
+        List<Future<String>> written = behindABusyDisk(commits(GroupCommitTest::all), 20);
+        disk.countDown();
+        for (int i = 0; i < 20; i++) {
+            assertThat(written.get(i).get()).isEqualTo("written " + i);
+        }
+        // Whoever leads next takes along all that wait, but for one that was told to lead as well.
+        assertThat(groups).hasSizeBetween(3, 4).anyMatch(group -> group.size() >= 17);
+    }
+
+    @Test
+    void what_a_group_leaves_out_goes_alone() throws Exception {
+        GroupCommit<Integer, String> commits = commits(
+                group -> all(group.stream().filter(write -> write % 2 == 0).toList()));
+        List<Future<String>> written = behindABusyDisk(commits, 10);
+        disk.countDown();
+        assertThat(written.get(3).get()).isEqualTo("alone 3");
+        assertThat(written.get(4).get()).isEqualTo("written 4");
+        for (Future<String> each : written) {
+            each.get();
+        }
+        assertThat(alone).containsExactlyInAnyOrder(1, 3, 5, 7, 9);
+    }
+
+    @Test
+    void one_that_is_refused_fails_alone() throws Exception {
+        GroupCommit<Integer, String> commits = new GroupCommit<>(
+                group -> {
+                    awaitDisk();
+                    return group.contains(5) ? refuse(Kind.REFUSED) : all(group);
+                },
+                write -> write == 5 ? refuse(Kind.REFUSED) : "alone " + write);
+        List<Future<String>> written = behindABusyDisk(commits, 10);
+        disk.countDown();
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> written.get(5).get())
+                .withCauseInstanceOf(StorageFailure.class);
+        for (int i = 0; i < 10; i++) {
+            if (i != 5) {
+                assertThat(written.get(i).get()).endsWith(" " + i);
+            }
+        }
+    }
+
+    /** Nobody knows whether it was committed: each caller knows for itself what a repetition does. */
+    @Test
+    void a_lost_connection_is_told_to_each_and_nobody_writes_again() throws Exception {
+        GroupCommit<Integer, String> commits = commits(group -> refuse(Kind.UNAVAILABLE));
+        List<Future<String>> written = behindABusyDisk(commits, 10);
+        disk.countDown();
+        for (Future<String> each : written) {
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(each::get)
+                    .withCauseInstanceOf(StorageFailure.class);
+        }
+        assertThat(alone).isEmpty();
+    }
+
+    @Test
+    void nobody_waits_for_ever_behind_a_group_that_broke() throws Exception {
+        GroupCommit<Integer, String> commits = commits(group -> {
+            throw new IllegalStateException("a fault of the program");
+        });
+        List<Future<String>> written = behindABusyDisk(commits, 10);
+        disk.countDown();
+        for (Future<String> each : written) {
+            try {
+                assertThat(each.get()).startsWith("alone");
+            } catch (ExecutionException led) {
+                assertThat(led).hasCauseInstanceOf(IllegalStateException.class);
+            }
+        }
+    }
+
+    @Test
+    void each_of_thousands_gets_what_became_of_its_own() throws Exception {
+        disk.countDown();
+        GroupCommit<Integer, String> commits = commits(GroupCommitTest::all);
+        List<Future<String>> written = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            int write = i;
+            written.add(callers.submit(() -> commits.write(write)));
+        }
+        for (int i = 0; i < 5000; i++) {
+            assertThat(written.get(i).get()).isEqualTo("written " + i);
+        }
+        assertThat(groups.stream().mapToInt(List::size).sum()).isEqualTo(5000);
+    }
+
+    private GroupCommit<Integer, String> commits(Function<List<Integer>, Map<Integer, String>> together) {
+        return new GroupCommit<>(
+                group -> {
+                    groups.add(group);
+                    awaitDisk();
+                    return together.apply(group);
+                },
+                write -> {
+                    alone.add(write);
+                    return "alone " + write;
+                });
+    }
+
+    /** Two lead a group each, and all others wait. */
+    private List<Future<String>> behindABusyDisk(GroupCommit<Integer, String> commits, int writes) {
+        List<Future<String>> written = IntStream.range(0, writes)
+                .mapToObj(write -> callers.submit(() -> commits.write(write)))
+                .toList();
+        while (commits.waiting() < writes - 2) {
+            Thread.onSpinWait();
+        }
+        return written;
+    }
+
+    private static Map<Integer, String> all(List<Integer> group) {
+        return group.stream().collect(Collectors.toMap(Function.identity(), write -> "written " + write));
+    }
+
+    private static <T> T refuse(Kind kind) {
+        throw new StorageFailure(kind, "refused", new IllegalArgumentException());
+    }
+
+    private void awaitDisk() {
+        try {
+            disk.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
