@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ final class GroupCommit<A, R> {
 
     private static final int LARGEST = 128;
 
+    /** Characters in one statement, but for a single write that is larger: the server holds them several times. */
+    private static final long HEAVIEST = 1 << 20;
+
+    private final ToLongFunction<A> weight;
     private final Function<List<A>, Map<A, R>> together;
     private final Function<A, R> alone;
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,11 +54,13 @@ final class GroupCommit<A, R> {
     }
 
     /**
+     * @param weight roughly how many characters a write has
      * @param together writes what it can of a group in one commit, and leaves out whatever it would have to wait for, such
      *     as rows that somebody else has locked: those must not hold up the others
      * @param alone has the last word on one that a group left out
      */
-    GroupCommit(Function<List<A>, Map<A, R>> together, Function<A, R> alone) {
+    GroupCommit(ToLongFunction<A> weight, Function<List<A>, Map<A, R>> together, Function<A, R> alone) {
+        this.weight = weight;
         this.together = together;
         this.alone = alone;
     }
@@ -115,9 +122,11 @@ final class GroupCommit<A, R> {
     private List<Member<A, R>> nextGroup(Member<A, R> me) {
         List<Member<A, R>> group = new ArrayList<>();
         group.add(me);
+        long heavy = weight.applyAsLong(me.write());
         lock.lock();
         try {
-            while (group.size() < LARGEST && !waiting.isEmpty()) {
+            while (group.size() < LARGEST && heavy < HEAVIEST && !waiting.isEmpty()) {
+                heavy += weight.applyAsLong(waiting.element().write());
                 group.add(waiting.remove());
             }
         } finally {

@@ -137,7 +137,10 @@ public final class SqlClaims implements Claims {
     public SqlClaims(Database database, int crashLimit) {
         this.database = database;
         this.crashLimit = crashLimit;
-        this.ends = new GroupCommit<>(group -> finish(FINISH_TOGETHER, group), this::finishAlone);
+        this.ends = new GroupCommit<>(
+                end -> String.valueOf(end.output()).length(),
+                group -> finish(FINISH_TOGETHER, group),
+                this::finishAlone);
     }
 
     /** A job's end on its way into the row. */

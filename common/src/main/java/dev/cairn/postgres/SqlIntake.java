@@ -76,7 +76,8 @@ public final class SqlIntake implements Intake {
     public SqlIntake(Database database, Duration announceAfter) {
         this.database = database;
         this.announceAfter = announceAfter;
-        this.submissions = new GroupCommit<>(this::submit, this::submitAlone);
+        this.submissions =
+                new GroupCommit<>(submission -> submission.input().length(), this::submit, this::submitAlone);
     }
 
     @Override

@@ -111,7 +111,10 @@ public class SqlJournal implements Journal {
 
     public SqlJournal(Database database) {
         this.database = database;
-        this.keeps = new GroupCommit<>(group -> keep(KEEP_TOGETHER, group), this::keepAlone);
+        this.keeps = new GroupCommit<>(
+                keep -> String.valueOf(keep.step().outcome()).length(),
+                group -> keep(KEEP_TOGETHER, group),
+                this::keepAlone);
     }
 
     /** A step's outcome on its way into the journal. */

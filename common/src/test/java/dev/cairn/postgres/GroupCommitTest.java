@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ class GroupCommitTest {
     private final List<List<Integer>> groups = new CopyOnWriteArrayList<>();
     private final List<Integer> alone = new CopyOnWriteArrayList<>();
     private final CountDownLatch disk = new CountDownLatch(1);
+    private ToLongFunction<Integer> weight = write -> 10;
 
     @AfterEach
     void end() {
@@ -51,6 +53,17 @@ class GroupCommitTest {
     }
 
     @Test
+    void heavy_writes_share_less() throws Exception {
+        weight = write -> 400_000;
+        List<Future<String>> written = behindABusyDisk(commits(GroupCommitTest::all), 20);
+        disk.countDown();
+        for (Future<String> each : written) {
+            each.get();
+        }
+        assertThat(groups).allMatch(group -> group.size() <= 3).anyMatch(group -> group.size() == 3);
+    }
+
+    @Test
     void what_a_group_leaves_out_goes_alone() throws Exception {
         GroupCommit<Integer, String> commits = commits(
                 group -> all(group.stream().filter(write -> write % 2 == 0).toList()));
@@ -67,6 +80,7 @@ class GroupCommitTest {
     @Test
     void one_that_is_refused_fails_alone() throws Exception {
         GroupCommit<Integer, String> commits = new GroupCommit<>(
+                weight,
                 group -> {
                     awaitDisk();
                     return group.contains(5) ? refuse(Kind.REFUSED) : all(group);
@@ -131,6 +145,7 @@ class GroupCommitTest {
 
     private GroupCommit<Integer, String> commits(Function<List<Integer>, Map<Integer, String>> together) {
         return new GroupCommit<>(
+                weight,
                 group -> {
                     groups.add(group);
                     awaitDisk();
