@@ -62,13 +62,19 @@ public class Submitter {
      */
     JobView submit(String tenant, byte[] body, @Nullable String key) {
         Submission.IdempotencyKey idempotency = key == null ? null : new Submission.IdempotencyKey(key, sha256(body));
-        if (idempotency != null) {
-            // Before all checks: a job that was accepted stays accepted, whatever was published or limited since.
-            Optional<Intake.Accepted> earlier = intake.earlier(tenant, idempotency);
-            if (earlier.isPresent()) {
-                return view(tenant, earlier.get());
-            }
+        try {
+            return submit(tenant, body, idempotency);
+        } catch (Refusal refusal) {
+            // A job that was accepted stays accepted, whatever was published or limited since.
+            return Optional.ofNullable(idempotency)
+                    .flatMap(taken -> intake.earlier(tenant, taken))
+                    .map(earlier -> view(tenant, earlier))
+                    .orElseThrow(() -> refusal);
         }
+    }
+
+    /** A key that was taken before is found by the write itself: most are new, and a read would tell them nothing. */
+    private JobView submit(String tenant, byte[] body, Submission.@Nullable IdempotencyKey idempotency) {
         Order order = Order.read(json.read(body), settings, intake::now);
         AgentVersion agent = runnable(tenant, order);
         Submission submission = submission(tenant, order, agent, idempotency);
