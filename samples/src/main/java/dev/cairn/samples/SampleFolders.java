@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Where the samples live and where they leave what they make. */
 @ConfigMapping(prefix = "cairn.samples")
 public interface SampleFolders {
-    /** Whether the sample tools and the echo agent are offered at all; the launcher says so where there is a checkout. */
+    /** Whether the sample tools and the coded agents are offered at all; the launcher says so where there is a checkout. */
     @WithDefault("false")
     boolean offered();
 
