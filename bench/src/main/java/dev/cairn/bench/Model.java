@@ -1,0 +1,35 @@
+package dev.cairn.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+
+/** A client of the model server. A call blocks its virtual thread. */
+final class Model {
+    private static final int MOST_AT_ONCE = 10_000;
+
+    private final HttpClient http;
+    private final RequestOptions request;
+
+    /** @param url such as {@code http://127.0.0.1:8000/v1} */
+    Model(Vertx vertx, String url) {
+        http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(MOST_AT_ONCE));
+        request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(url + "/chat/completions")
+                .putHeader("Content-Type", "application/json");
+    }
+
+    String reply(String conversation) {
+        return http.request(request)
+                .compose(call -> call.send(Buffer.buffer(conversation)))
+                .compose(answer -> answer.body())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .toString();
+    }
+}
