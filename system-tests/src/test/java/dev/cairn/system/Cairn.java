@@ -34,6 +34,12 @@ public final class Cairn extends Api implements AutoCloseable {
         return this;
     }
 
+    /** An argument of the JVM. */
+    public Cairn running(String argument) {
+        program.running(argument);
+        return this;
+    }
+
     /** Starts, or starts again on the same data folder, and waits until it is ready. */
     public Cairn start() throws Exception {
         reconnect();

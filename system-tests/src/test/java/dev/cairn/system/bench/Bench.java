@@ -1,19 +1,31 @@
 package dev.cairn.system.bench;
 
+import dev.cairn.system.bench.rates.Rates;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code ./cairn bench}: what is measured is a command below it. */
+/** {@code ./cairn bench}: rates, or what a command below it measures. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measure two apis and some workers over a durable PostgreSQL and a private RabbitMQ. Figures go to"
+                "Measure how fast jobs are taken and run: Cairn, floor programs and a public peer in turn, each over a"
+                        + " durable PostgreSQL. WHAT measures recovery, on two apis and some workers. Figures go to"
                         + " system-tests/target/bench, too. Ends with 1 if a bar is missed.",
         subcommands = {Resume.class, FirstStep.class, Restart.class},
-        synopsisSubcommandLabel = "WHAT")
-public final class Bench {
+        synopsisSubcommandLabel = "[WHAT]")
+public final class Bench implements Callable<Integer> {
+    @Option(names = "--quick", description = "Fewer jobs and repetitions: to see that it works.")
+    private boolean quick;
+
     private Bench() {}
+
+    @Override
+    public Integer call() throws Exception {
+        return new Rates(quick).measure();
+    }
 
     public static void main(String... arguments) {
         int code = 1;

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Where figures come from: without that they say nothing. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static ObjectNode describe() {
+    public static ObjectNode describe() {
         return Api.JSON
                 .createObjectNode()
                 .put("processor", line("/proc/cpuinfo", "model name"))
@@ -24,7 +24,7 @@ final class Machine {
     }
 
     /** The commit that was built, with a mark if the checkout holds something else besides. */
-    static String commit() {
+    public static String commit() {
         String commit = git("rev-parse", "--short=10", "HEAD");
         return commit.isEmpty()
                 ? "unknown"

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Measured times, shortest first. A time is negative where what it ends with came first. */
-record Times(List<Duration> sorted) {
-    Times {
+public record Times(List<Duration> sorted) {
+    public Times {
         sorted = sorted.stream().sorted().toList();
     }
 
@@ -28,21 +28,21 @@ record Times(List<Duration> sorted) {
         return new Times(times);
     }
 
-    int count() {
+    public int count() {
         return sorted.size();
     }
 
     /** The shortest time that so large a part of all do not exceed. */
-    Duration percentile(double part) {
+    public Duration percentile(double part) {
         int index = (int) Math.ceil(part * sorted.size()) - 1;
         return sorted.get(Math.clamp(index, 0, sorted.size() - 1));
     }
 
-    Duration median() {
+    public Duration median() {
         return percentile(0.5);
     }
 
-    Duration most() {
+    public Duration most() {
         return sorted.getLast();
     }
 }

@@ -1,0 +1,113 @@
+package dev.cairn.system.bench.rates;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.system.Api;
+import dev.cairn.system.bench.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** Measures everybody in turn, holds Cairn against its bars and tells. */
+public final class Rates {
+    private static final String NOOP = "W1 no-op jobs";
+    private static final String AT_0 = "W2 three steps, 0 ms";
+    private static final String AT_50 = "W2 three steps, 50 ms";
+    private static final String STEADY = "W2 100 jobs/s, 50 ms";
+    private static final String POST = "W5 200 POST/s";
+
+    private final int repetitions;
+    private final List<Workload> workloads;
+    private final Sheet sheet = new Sheet();
+
+    /** @param quick fewer jobs and repetitions: to see that it works */
+    public Rates(boolean quick) {
+        this.repetitions = quick ? 3 : 5;
+        int scale = quick ? 1 : 3;
+        this.workloads = List.of(
+                new Workload.Noop(NOOP, 1500 * scale, 64),
+                new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
+                new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
+                new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
+                new Workload.Post(POST, 200, 300 * scale));
+    }
+
+    /** @return the command's exit code */
+    public int measure() throws Exception {
+        System.out.println("Starting everybody who is measured ...");
+        try (Rivals rivals = new Rivals();
+                Client client = new Client()) {
+            Stage stage = new Stage(client, rivals.model());
+            System.out.println("Warming up: figures of the first round are left out ...");
+            stage.alone(20_000);
+            for (int repetition = 0; repetition <= repetitions; repetition++) {
+                repeat(stage, rivals, repetition > 0);
+                System.out.println("  round " + repetition + " of " + repetitions);
+            }
+            sheet.add("model server alone", "model server", stage.alone(20_000));
+            return tell(rivals.all().getFirst());
+        }
+    }
+
+    private void repeat(Stage stage, Rivals rivals, boolean counts) throws Exception {
+        for (Workload workload : workloads) {
+            stage.setLatency(workload.modelMillis());
+            for (Rival rival : rivals.all()) {
+                measure(stage, workload, rival, counts);
+                if (workload instanceof Workload.Post && rival.name().equals(Rivals.PLAIN)) {
+                    measure(stage, workload, rival.bare(), counts);
+                }
+            }
+        }
+    }
+
+    private void measure(Stage stage, Workload workload, Rival rival, boolean counts) throws Exception {
+        Measured measured = workload.measure(stage, rival);
+        if (counts) {
+            sheet.add(workload.title(), rival.name(), measured);
+        }
+    }
+
+    private Bars bars() {
+        return new Bars(sheet)
+                .atLeast(0.6, NOOP, Workload.ENDED, Rivals.STANDALONE, Rivals.GROUPED)
+                .atLeast(0.6, AT_0, Workload.ENDED, Rivals.STANDALONE, Rivals.GROUPED)
+                .atLeast(1.0, AT_0, Workload.ENDED, Rivals.STANDALONE, Rivals.PLAIN)
+                .atLeast(2.0, AT_0, Workload.ENDED, Rivals.STANDALONE, Rivals.PEER)
+                .atMost(1.0, STEADY, Workload.ADDED, Rivals.STANDALONE, Rivals.PEER)
+                .atMost(1.5, POST, Workload.P50, Rivals.STANDALONE, Rivals.BARE)
+                .atMost(1.5, POST, Workload.P99, Rivals.STANDALONE, Rivals.BARE)
+                .atLeast(0.5, NOOP, Workload.ENDED, Rivals.FLEET, Rivals.TICKETS)
+                .atLeast(0.5, AT_0, Workload.ENDED, Rivals.FLEET, Rivals.TICKETS);
+    }
+
+    private int tell(Rival any) throws Exception {
+        Bars bars = bars();
+        ObjectNode json = Api.JSON
+                .createObjectNode()
+                .put("what", "rates")
+                .put("at", Instant.now().toString())
+                .put("commit", Machine.commit())
+                .put("repetitions", repetitions);
+        ObjectNode machine = Machine.describe().put("postgresql", any.books().setting("server_version"));
+        json.set("machine", machine);
+        json.set("workloads", sheet.json());
+        json.set("bars", bars.json());
+        System.out.println(sheet.table());
+        System.out.print(bars.lines());
+        System.out.println("%n  commit %s, %s cores, PostgreSQL %s; as JSON: %s"
+                .formatted(
+                        json.path("commit").asText(),
+                        machine.path("cores").asText(),
+                        machine.path("postgresql").asText(),
+                        written(json)));
+        return bars.held() ? 0 : 1;
+    }
+
+    private static Path written(ObjectNode json) throws IOException {
+        Path file = Path.of("target", "bench", "rates.json").toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, json.toPrettyString() + System.lineSeparator());
+    }
+}
