@@ -35,21 +35,23 @@ final class Sheet {
         all.forEach((workload, rivals) -> {
             Measured any = rivals.values().iterator().next().getFirst();
             table.append("%n  %-26s".formatted(workload));
-            any.figures().keySet().forEach(figure -> table.append("%26s".formatted(figure)));
+            any.figures().keySet().forEach(figure -> table.append("%26s %9s".formatted(figure, "/ grouped")));
             table.append("   CPU s per 1,000%n".formatted());
-            rivals.forEach((rival, repetitions) -> table.append(line(rival, repetitions)));
+            rivals.keySet().forEach(rival -> table.append(line(workload, rival)));
         });
         return table.toString();
     }
 
-    private static String line(String rival, List<Measured> repetitions) {
+    private String line(String workload, String rival) {
+        List<Measured> repetitions = all.get(workload).get(rival);
         StringBuilder line = new StringBuilder("  %-26s".formatted(rival));
         for (String figure : repetitions.getFirst().figures().keySet()) {
             Function<Measured, Double> value = measured -> measured.figures().get(figure);
             TreeSet<Double> sorted =
                     new TreeSet<>(repetitions.stream().map(value).toList());
             String spread = "(%s-%s)".formatted(shown(sorted.first()), shown(sorted.last()));
-            line.append("%10s %15s".formatted(shown(median(repetitions, value)), spread));
+            line.append("%10s %15s %9s"
+                    .formatted(shown(median(repetitions, value)), spread, toFloor(workload, rival, figure)));
         }
         line.append("   ");
         for (String process : repetitions.getFirst().cpu().keySet()) {
@@ -57,6 +59,13 @@ final class Sheet {
             line.append("%s %s  ".formatted(process, shown(seconds)));
         }
         return line.append(System.lineSeparator()).toString();
+    }
+
+    /** How the figure relates to that of the grouped floor, which nobody is expected to reach. */
+    private String toFloor(String workload, String rival, String figure) {
+        return all.get(workload).containsKey(Rivals.GROUPED)
+                ? shown(median(workload, rival, figure) / median(workload, Rivals.GROUPED, figure))
+                : "";
     }
 
     private static String shown(double value) {

@@ -22,20 +22,22 @@ sealed interface Workload {
     String P50 = "p50 ms";
     String P99 = "p99 ms";
 
+    /** Of one kilobyte each. */
+    Buffer NOOP = order("noop");
+
+    Buffer THREE_STEPS = order("three-steps");
+
     String title();
 
     /** What the model takes for a reply meanwhile. */
-    int modelMillis();
+    default int modelMillis() {
+        return 0;
+    }
 
     Measured measure(Stage stage, Rival rival) throws Exception;
 
     /** Jobs without a step, as fast as they are taken. */
     record Noop(String title, int jobs, int clients) implements Workload {
-        @Override
-        public int modelMillis() {
-            return 0;
-        }
-
         @Override
         public Measured measure(Stage stage, Rival rival) throws Exception {
             UUID first = first();
@@ -43,7 +45,7 @@ sealed interface Workload {
             long start = System.nanoTime();
             AtomicLong accepted = new AtomicLong();
             Future<Void> submitted = stage.client()
-                    .keepUnderWay(clients, jobs, () -> stage.client().submit(rival, order("noop")))
+                    .keepUnderWay(clients, jobs, () -> stage.client().submit(rival, NOOP))
                     .onSuccess(all -> accepted.set(System.nanoTime()));
             awaitEnds(rival, first, jobs, submitted);
             long ended = System.nanoTime();
@@ -66,7 +68,7 @@ sealed interface Workload {
             int sent = 0;
             for (int ended = 0; ended < jobs; ended = rival.books().succeeded(first)) {
                 for (; sent < Math.min(jobs, ended + underWay); sent++) {
-                    stage.client().submit(rival, order("three-steps")).onFailure(failure::tryFail);
+                    stage.client().submit(rival, THREE_STEPS).onFailure(failure::tryFail);
                 }
                 failIfFailed(failure.future());
                 TimeUnit.MILLISECONDS.sleep(10);
@@ -85,7 +87,7 @@ sealed interface Workload {
         public Measured measure(Stage stage, Rival rival) throws Exception {
             UUID first = first();
             Cpu cpu = stage.cpu(rival);
-            stage.client().steadily(rate, jobs, () -> stage.client().submit(rival, order("three-steps")));
+            stage.client().steadily(rate, jobs, () -> stage.client().submit(rival, THREE_STEPS));
             awaitEnds(rival, first, jobs, Future.succeededFuture());
             return new Measured(Map.of(ADDED, addedPerStep(rival, first, modelMillis)), cpu.perThousand(jobs));
         }
@@ -94,16 +96,11 @@ sealed interface Workload {
     /** Submissions at a steady rate: how long the client waits for its 202. */
     record Post(String title, double rate, int jobs) implements Workload {
         @Override
-        public int modelMillis() {
-            return 0;
-        }
-
-        @Override
         public Measured measure(Stage stage, Rival rival) throws Exception {
             UUID first = first();
             Cpu cpu = stage.cpu(rival);
             Times times =
-                    stage.client().steadily(rate, jobs, () -> stage.client().submit(rival, order("noop")));
+                    stage.client().steadily(rate, jobs, () -> stage.client().submit(rival, NOOP));
             if (rival.runsJobs()) {
                 awaitEnds(rival, first, jobs, Future.succeededFuture());
             }
@@ -139,7 +136,6 @@ sealed interface Workload {
         return (rival.books().medianMillis(first) - 2 * modelMillis) / 3;
     }
 
-    /** One kilobyte of input. */
     private static Buffer order(String agent) {
         var order = Api.JSON.createObjectNode().put("agent", agent);
         order.putObject("input").put("letter", "I was charged twice for March. ".repeat(32));
