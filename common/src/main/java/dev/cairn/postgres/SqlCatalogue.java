@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Agents in PostgreSQL. Versions never change, so what was read once is kept in memory. */
 @ApplicationScoped
@@ -48,8 +49,13 @@ public class SqlCatalogue implements Catalogue {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .build();
 
+    /** Submissions ask at every call: a version that another program published is seen a moment later. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Database database;
     private final Map<AgentRef, AgentVersion> known = new ConcurrentHashMap<>();
+    /** Of agents that exist, so that nobody fills it by asking. */
+    private final Map<Wanted, Seen> seen = new ConcurrentHashMap<>();
 
     public SqlCatalogue(Database database) {
         this.database = database;
@@ -57,7 +63,15 @@ public class SqlCatalogue implements Catalogue {
 
     @Override
     public Optional<AgentVersion> find(String tenant, String name, int version) {
-        return database.first(FIND, this::agent, tenant, Tenants.SHARED, name, version, version, tenant);
+        Wanted wanted = new Wanted(tenant, name, version);
+        Seen last = seen.get(wanted);
+        if (last != null && System.nanoTime() - last.atNanos() < FRESH_NANOS) {
+            return Optional.of(last.agent());
+        }
+        Optional<AgentVersion> found =
+                database.first(FIND, this::agent, tenant, Tenants.SHARED, name, version, version, tenant);
+        found.ifPresent(agent -> seen.put(wanted, new Seen(agent, System.nanoTime())));
+        return found;
     }
 
     @Override
@@ -76,6 +90,7 @@ public class SqlCatalogue implements Catalogue {
             }
             int version = newest.map(n -> n.agent().ref().version()).orElse(0) + 1;
             database.update(PUBLISH, owner, definition.name(), version, json, KeySecret.hash(json));
+            seen.clear();
         }
     }
 
@@ -83,6 +98,7 @@ public class SqlCatalogue implements Catalogue {
     public AgentVersion publishCoded(String owner, AgentDefinition definition, int version) {
         String json = json(definition);
         database.update(PUBLISH, owner, definition.name(), version, json, KeySecret.hash(json));
+        seen.clear();
         Stored stored = database.first(GET, this::stored, owner, definition.name(), version)
                 .orElseThrow();
         if (!stored.is(json)) {
@@ -117,6 +133,11 @@ public class SqlCatalogue implements Catalogue {
             throw new IllegalStateException("a definition is always JSON", e);
         }
     }
+
+    /** @param version 0 for the newest */
+    private record Wanted(String tenant, String name, int version) {}
+
+    private record Seen(AgentVersion agent, long atNanos) {}
 
     private record Stored(AgentVersion agent, byte[] sha256) {
         boolean is(String json) {
