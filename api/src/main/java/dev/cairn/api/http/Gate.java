@@ -7,11 +7,13 @@ import dev.cairn.api.problem.Problem;
 import dev.cairn.api.problem.ProblemMapper;
 import dev.cairn.api.problem.Refusal;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -32,6 +34,7 @@ public class Gate {
     private final ObjectMapper json;
     private final RequestRules rules;
     private final AllowedMethods allowed;
+    private volatile boolean stopped;
 
     public Gate(ObjectMapper json, ApiSettings settings, AllowedMethods allowed) {
         this.json = json;
@@ -47,6 +50,10 @@ public class Gate {
         IntStream.of(400, 404, 405, 406, 413, 414, 415, 431)
                 .forEach(
                         status -> router.errorHandler(status, context -> end(context, ProblemMapper.ofStatus(status))));
+    }
+
+    void stop(@Observes ShutdownEvent shutdown) {
+        stopped = true;
     }
 
     private void admit(RoutingContext context) {
@@ -78,6 +85,11 @@ public class Gate {
         int status = context.statusCode();
         if (status >= 400 && status < 500) {
             end(context, ProblemMapper.ofStatus(status));
+        } else if (stopped) {
+            // It came too late to be waited for. A client that sends it again finds what became of it by its key.
+            Log.warnf("A request was cut off by the end of this program. reason=\"%s\"", context.failure());
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, ProblemMapper.RETRY_SECONDS);
+            end(context, ProblemMapper.ofStatus(503));
         } else {
             Log.error("A request failed by a fault of the server.", context.failure());
             end(context, ProblemMapper.internal());

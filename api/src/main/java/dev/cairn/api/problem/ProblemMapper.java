@@ -13,7 +13,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns every failure into a problem document; what the client cannot mend is logged and told without its inside. */
 public class ProblemMapper {
-    private static final String RETRY_SECONDS = "2";
+    /** {@code Retry-After} of a 503: after this time the database, or another api, may answer. */
+    public static final String RETRY_SECONDS = "2";
 
     private final AllowedMethods allowed;
     private final MeterRegistry metrics;
