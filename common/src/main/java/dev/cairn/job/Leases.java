@@ -7,7 +7,10 @@ import java.util.UUID;
 
 /** The right of one incarnation of a worker process to hold jobs. A lease that ended is never revived. */
 public interface Leases {
-    /** @param offer what the worker can run, for whoever asks what live workers can do */
+    /**
+     * @param worker who holds it
+     * @param offer what the worker can run, for whoever asks what live workers can do
+     */
     UUID open(String worker, Claims.Offer offer, Duration length);
 
     /**
@@ -20,8 +23,12 @@ public interface Leases {
     /** Ends the lease so that its jobs are free at once. Not a crash: it counts towards no limit. */
     void release(UUID lease);
 
-    /** Ends every open lease as lost: only for the owner of a database that no other process can be using. */
-    int loseAll();
+    /**
+     * Ends every open lease of a worker as lost: only for the next process of its name, which no other running one has.
+     *
+     * @return how many there were
+     */
+    int loseAll(String worker);
 
     /** The answer to a heartbeat. */
     sealed interface Beat {

@@ -51,8 +51,9 @@ public final class SqlLeases implements Leases {
             update lease set revoked_at = clock_timestamp(), lost = false where id = ? and revoked_at is null
             """;
 
+    /** Waits for a claim that the dead process still had under way: what it took is then seen by whoever frees its jobs. */
     private static final String LOSE_ALL = """
-            update lease set revoked_at = clock_timestamp() where revoked_at is null
+            update lease set revoked_at = clock_timestamp() where worker = ? and revoked_at is null
             """;
 
     private final Database database;
@@ -94,8 +95,8 @@ public final class SqlLeases implements Leases {
     }
 
     @Override
-    public int loseAll() {
-        return database.update(LOSE_ALL);
+    public int loseAll(String worker) {
+        return database.update(LOSE_ALL, worker);
     }
 
     private static Beat sorted(List<Difference> differences) {

@@ -3,10 +3,12 @@ package dev.cairn.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.DueWork;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Leases.Beat;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SqlLeasesTest {
@@ -56,6 +58,29 @@ class SqlLeasesTest {
         assertThat(jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of())).isInstanceOf(Beat.Refused.class);
         jobs.lease = jobs.leases.open("short", jobs.offer, Duration.ZERO);
         assertThat(jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of())).isInstanceOf(Beat.Refused.class);
+    }
+
+    @Test
+    void losing_all_leases_of_a_worker_ends_none_of_another_one() {
+        UUID one = jobs.leases.open(jobs.lane, jobs.offer, Fixture.LONG);
+        UUID two = jobs.leases.open(jobs.lane, jobs.offer, Fixture.LONG);
+        assertThat(jobs.leases.loseAll(jobs.lane)).isEqualTo(2);
+        assertThat(jobs.leases.loseAll(jobs.lane)).isZero();
+        assertThat(jobs.leases.renew(one, Fixture.LONG, Map.of())).isInstanceOf(Beat.Refused.class);
+        assertThat(jobs.leases.renew(two, Fixture.LONG, Map.of())).isInstanceOf(Beat.Refused.class);
+        assertThat(renewed(Map.of())).isNotNull();
+    }
+
+    @Test
+    void jobs_of_a_worker_that_lost_all_leases_are_freed_at_once_and_count_a_crash() {
+        jobs.lease = jobs.leases.open(jobs.lane, jobs.offer, Fixture.LONG);
+        ClaimedJob job = jobs.running();
+        jobs.leases.loseAll(jobs.lane);
+        assertThat(jobs.dueWork.freeLost(Fixture.CRASH_LIMIT))
+                .extracting(DueWork.Freed::job)
+                .contains(job.id());
+        assertThat(jobs.state(job.id())).isEqualTo("queued");
+        assertThat(jobs.number("crashes", job.id())).isOne();
     }
 
     private Beat.Renewed renewed(Map<JobId, Integer> held) {

@@ -69,6 +69,8 @@ final class UpCommand implements Callable<Integer> {
         program.useDatabase(own);
         Program.set("cairn.secrets.key", SecretsKey.of(environment));
         Program.set("cairn.standalone.embedded", "true");
+        // This process holds the lock of the data folder: no other worker can be alive in it.
+        Program.set("cairn.worker.identity", "standalone");
         if (isLoopback()) {
             Program.set("cairn.api.development-key", "true");
             Program.set("cairn.api.loopback-callbacks", "true");

@@ -51,6 +51,33 @@ class RestartsTest {
     }
 
     @Test
+    void a_worker_of_the_same_identity_takes_back_its_jobs_while_their_lease_would_still_hold() throws Exception {
+        for (Program worker : fleet.workers()) {
+            worker.kill();
+        }
+        Gate gate = new Gate(call -> Triage.turns(call) == 1);
+        ModelServer model = fleet.model(gate);
+        Program named = fleet.worker()
+                .with("CAIRN_WORKER_IDENTITY", "worker-0")
+                .having("cairn.engine.lease=30m")
+                .start();
+        try {
+            Batch batch = new Batch(fleet).submit(40);
+            Await.until("all wait for their second call", A_WHILE, () -> gate.reached() == 40);
+            named.kill();
+            named.start();
+            Await.until("all make that call again", A_WHILE, () -> gate.reached() == 80);
+            gate.open();
+            batch.awaitFinal(A_WHILE).assertSucceeded();
+            batch.calls(model.calls())
+                    .forEach((turn, calls) -> assertThat(calls).as("%s", turn).hasSize(turn.number() == 1 ? 2 : 1));
+        } finally {
+            named.terminate();
+            fleet.whole();
+        }
+    }
+
+    @Test
     void a_worker_that_is_told_to_leave_hands_its_jobs_back_and_another_one_goes_on_at_once() throws Exception {
         Gate gate = new Gate(call -> Triage.turns(call) == 1);
         ModelServer model = fleet.model(gate);

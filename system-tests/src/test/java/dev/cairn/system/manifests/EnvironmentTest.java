@@ -51,7 +51,7 @@ class EnvironmentTest {
             Set<String> pod = Yaml.children(
                             Programs.container("cairn-" + program).path("env"))
                     .stream()
-                    .filter(each -> each.has("valueFrom"))
+                    .filter(each -> each.path("valueFrom").has("secretKeyRef"))
                     .map(each -> each.path("name").asText())
                     .collect(Collectors.toCollection(TreeSet::new));
             JsonNode environment = compose.at("/services/" + program + "/environment");

@@ -121,6 +121,26 @@ class KillTest {
     }
 
     @Test
+    void jobs_of_a_killed_program_run_again_while_its_lease_would_still_hold() throws Exception {
+        Gate gate = new Gate(call -> Triage.turns(call) == 1);
+        try (ModelServer server = new ModelServer(gate);
+                Cairn cairn = new Cairn()
+                        .with("CAIRN_MODEL_URL", server.url())
+                        .having("cairn.engine.lease=30m")
+                        .start()) {
+            for (int i = 0; i < 20; i++) {
+                cairn.submit(Triage.AGENT, Triage.ticket("held-" + i));
+            }
+            Await.until("all wait for their second call", () -> gate.reached() == 20);
+            cairn.kill();
+            cairn.start();
+            Await.until("all make that call again", () -> gate.reached() == 40);
+            assertThat(server.calls()).hasSize(20 + 20 + 20);
+            gate.open();
+        }
+    }
+
+    @Test
     void a_hundred_and_twenty_model_calls_may_be_under_way_at_once() throws Exception {
         Gate gate = new Gate(call -> true);
         try (ModelServer server = new ModelServer(gate);

@@ -1,6 +1,7 @@
 package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.DueWork;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -63,6 +64,16 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     @Override
     public void leaseOpened() {
         tell(WorkEvents::leaseOpened);
+    }
+
+    @Override
+    public void predecessorLost(int leases) {
+        tell(l -> l.predecessorLost(leases));
+    }
+
+    @Override
+    public void tookBack(DueWork.Freed job) {
+        tell(l -> l.tookBack(job));
     }
 
     @Override

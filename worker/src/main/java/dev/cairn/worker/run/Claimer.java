@@ -74,7 +74,7 @@ final class Claimer {
                     continue;
                 }
                 if (lease.current().isEmpty()) {
-                    // In moments: a lease that opens wakes nobody here, and tickets and due jobs may wait for it.
+                    // In moments: one that opens between the look and the wait wakes nobody, and work may wait for it.
                     nextPoll = System.nanoTime();
                     held.awaitChange(nextPoll + A_MOMENT_NANOS);
                     continue;

@@ -74,12 +74,17 @@ public final class HeldJobs {
         await(() -> held.size() < slots, most);
     }
 
-    /** Waits until {@code untilNanos}, or until a job ends. */
+    /** Waits until {@code untilNanos}, or until a job ends or a lease opens. */
     synchronized void awaitChange(long untilNanos) throws InterruptedException {
         long left = (untilNanos - System.nanoTime()) / 1_000_000;
         if (left > 0) {
             wait(left);
         }
+    }
+
+    /** A lease opened: whoever waits for one may go on. */
+    synchronized void wakeWaiting() {
+        notifyAll();
     }
 
     /** Waits until nothing is held, at most {@code most}; whether that came to be. */

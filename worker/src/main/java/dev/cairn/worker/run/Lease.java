@@ -27,6 +27,7 @@ final class Lease {
     private final HeldJobs held;
     private final ClaimsInFlight inFlight;
     private final WorkEvents events;
+    private final Predecessor predecessor;
     private final Terms terms;
     /** Ended here, and the database was not told yet. */
     private final Set<UUID> owed = ConcurrentHashMap.newKeySet();
@@ -34,12 +35,20 @@ final class Lease {
     private volatile @Nullable UUID current;
     private volatile boolean stopped;
 
-    Lease(Leases leases, Claims claims, HeldJobs held, ClaimsInFlight inFlight, WorkEvents events, Terms terms) {
+    Lease(
+            Leases leases,
+            Claims claims,
+            HeldJobs held,
+            ClaimsInFlight inFlight,
+            WorkEvents events,
+            Predecessor predecessor,
+            Terms terms) {
         this.leases = leases;
         this.claims = claims;
         this.held = held;
         this.inFlight = inFlight;
         this.events = events;
+        this.predecessor = predecessor;
         this.terms = terms;
     }
 
@@ -110,12 +119,13 @@ final class Lease {
     }
 
     private void beat() {
-        long before = System.nanoTime();
         UUID lease = current;
         if (lease == null) {
-            open(before);
+            predecessor.end();
+            open();
             return;
         }
+        long before = System.nanoTime();
         long quietSince = inFlight.generation();
         Map<JobId, Integer> mine = held.epochs();
         switch (leases.renew(lease, terms.length(), mine)) {
@@ -129,12 +139,14 @@ final class Lease {
         }
     }
 
-    private void open(long before) {
+    private void open() {
+        long before = System.nanoTime();
         UUID opened = leases.open(terms.worker(), terms.offer(), terms.length());
         synchronized (this) {
             held.leaseEndsAt(opened, before + terms.length().toNanos());
             current = opened;
         }
+        held.wakeWaiting();
         events.leaseOpened();
         if (stopped) {
             release();

@@ -1,6 +1,7 @@
 package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.DueWork;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -81,6 +82,16 @@ final class LoggedEvents implements WorkEvents {
     @Override
     public void leaseOpened() {
         LOG.info("Lease opened; jobs may be claimed.");
+    }
+
+    @Override
+    public void predecessorLost(int leases) {
+        LOG.warnf("The process before this one was killed; its jobs are queued again at once. leases=%d", leases);
+    }
+
+    @Override
+    public void tookBack(DueWork.Freed job) {
+        LOG.warnf("Job taken back from a lost worker. job=%s state=%s", job.job(), job.state());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.DueWork;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -71,6 +72,16 @@ final class MeasuredEvents implements WorkEvents {
     @Override
     public void leaseOpened() {
         registry.counter("cairn.leases.opened").increment();
+    }
+
+    @Override
+    public void predecessorLost(int leases) {
+        registry.counter("cairn.leases.lost", "at", "successor").increment(leases);
+    }
+
+    @Override
+    public void tookBack(DueWork.Freed job) {
+        count("cairn.jobs.taken.back", "state", job.state().word());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.DueWork;
 import dev.cairn.job.Transition;
 import dev.cairn.worker.step.StepEvents;
 
@@ -20,6 +21,12 @@ public interface WorkEvents extends StepEvents {
 
     /** From now on jobs may be claimed. */
     void leaseOpened();
+
+    /** The process before this one of the same identity ended without leaving: its leases are ended and its jobs freed. */
+    void predecessorLost(int leases);
+
+    /** A job of a lost worker was freed here. */
+    void tookBack(DueWork.Freed job);
 
     /** No slot is free: due jobs wait here until one is. Told again only after half of them were free. */
     void full(int slots);

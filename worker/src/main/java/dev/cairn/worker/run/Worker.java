@@ -4,6 +4,7 @@ import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.Catalogue;
 import dev.cairn.agent.Limits;
 import dev.cairn.job.Claims;
+import dev.cairn.job.DueWork;
 import dev.cairn.job.EngineSettings;
 import dev.cairn.job.Leases;
 import dev.cairn.job.RetryPolicy;
@@ -41,6 +42,7 @@ public class Worker {
     public Worker(
             Claims claims,
             Leases leases,
+            DueWork due,
             Journal journal,
             Agents agents,
             Catalogue catalogue,
@@ -54,9 +56,11 @@ public class Worker {
         this.held = new HeldJobs(settings.slots());
         ClaimsInFlight inFlight = new ClaimsInFlight();
         Claims.Offer offer = new Claims.Offer(settings.lane(), agents.capabilities());
-        Lease.Terms terms =
-                new Lease.Terms("pid " + ProcessHandle.current().pid(), offer, engine.lease(), settings.heartbeat());
-        this.lease = new Lease(leases, claims, held, inFlight, events, terms);
+        String name = settings.identity()
+                .orElseGet(() -> "pid " + ProcessHandle.current().pid());
+        Lease.Terms terms = new Lease.Terms(name, offer, engine.lease(), settings.heartbeat());
+        Predecessor predecessor = new Predecessor(settings.identity(), leases, due, engine.crashLimit(), events);
+        this.lease = new Lease(leases, claims, held, inFlight, events, predecessor, terms);
         JobRunner.Parts parts = new JobRunner.Parts(
                 claims, journal, agents, policy(settings.retry()), stepRetry(settings.retry()), offer);
         JobRunner runner = new JobRunner(parts, held, events);

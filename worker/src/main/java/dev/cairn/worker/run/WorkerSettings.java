@@ -3,6 +3,7 @@ package dev.cairn.worker.run;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How a worker works. */
 @ConfigMapping(prefix = "cairn.worker")
@@ -10,6 +11,12 @@ public interface WorkerSettings {
     /** The lane it serves. */
     @WithDefault("default")
     String lane();
+
+    /**
+     * A name that this worker keeps over restarts and that no other running one has: at its start it takes back at once
+     * what a killed process of the same name held. Without it those jobs wait for the end of their lease.
+     */
+    Optional<String> identity();
 
     /** Most jobs at once. */
     @WithDefault("256")
