@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntity, UUID> {
     /** With the time of the look, so that a time that is yet to come is told by the clock that decides about it. */
-    private static final String FIND = """
+    static final String FIND = """
             select j, r, s, cast(sql('clock_timestamp()') as Instant) from JobEntity j join RequestEntity r on r.jobId = j.id
             left join ResultEntity s on s.jobId = j.id
             where j.id = :id and j.tenantId = :tenant
@@ -43,7 +43,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             where j.tenantId = :tenant
             """;
 
-    private static final String STEPS = """
+    static final String STEPS = """
             from StepEntity where jobId = :id and tenantId = :tenant order by position
             """;
 
@@ -106,9 +106,8 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
 
     private List<JobView> listPage(String tenant, Filter filter) {
         Map<String, Object> parameters = new HashMap<>();
-        String query = LIST + conditions(filter, parameters) + " order by j.id desc";
         var typed = getEntityManager()
-                .createQuery(query, Object[].class)
+                .createQuery(list(filter, parameters), Object[].class)
                 .setParameter("tenant", tenant)
                 .setMaxResults(filter.limit());
         parameters.forEach(typed::setParameter);
@@ -140,6 +139,11 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
                         (Object) ids)
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Its parameters, but for the tenant, are put into the map. */
+    static String list(Filter filter, Map<String, Object> parameters) {
+        return LIST + conditions(filter, parameters) + " order by j.id desc";
     }
 
     /** Only fixed text is put together here; every value is a parameter. */

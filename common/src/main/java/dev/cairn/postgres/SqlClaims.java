@@ -37,11 +37,7 @@ public final class SqlClaims implements Claims {
                 where id = ? and revoked_at is null and expires_at > clock_timestamp()
                 for share
             ), candidate as materialized (
-                select id from job
-                where state = 'queued' and run_at <= clock_timestamp() and requires <@ ?
-                  and exists (select from holder)
-                  %s
-                for update skip locked
+                %s
             ), claimed as (
                 update job set state = 'running', lease_id = holder.id, epoch = epoch + 1, revision = revision + 1,
                                started_at = coalesce(started_at, clock_timestamp())
@@ -54,19 +50,45 @@ public final class SqlClaims implements Claims {
             from claimed c join job_request r on r.job_id = c.id
             """;
 
-    /** A batch of tickets in one statement; a ticket whose job moved on since finds no row. */
+    /**
+     * A batch of tickets in one statement; a ticket whose job moved on since finds no row. One by one by their primary key:
+     * the other two conditions say {@code queued} in words that fit no index, or a plan from when few jobs waited would
+     * walk through all that do.
+     */
     private static final String CLAIM_TICKETS = CLAIM.formatted("""
-            and lane = ? and crashes < ? and (id, epoch) in (select * from unnest(?::uuid[], ?::int4[]))""");
+            select c.id
+                from (select distinct * from unnest(?::uuid[], ?::int4[]) as t (job_id, epoch)) t
+                cross join lateral (
+                    select id from job
+                    where id = t.job_id and epoch = t.epoch and lease_id is null and finished_at is null
+                      and run_at <= clock_timestamp() and requires <@ ? and lane = ? and crashes < ?
+                      and exists (select from holder)
+                    for update skip locked
+                ) c""");
 
-    private static final String CLAIM_DUE = CLAIM.formatted("and lane = ? and crashes < ? order by run_at, id limit ?");
-    private static final String CLAIM_SUSPECT =
-            CLAIM.formatted("and lane = ? and crashes >= ? order by run_at limit 1");
+    /** The time is the statement's: a volatile one could not bound the index scan, which would go on to jobs for later. */
+    private static final String CLAIM_DUE = CLAIM.formatted("""
+            select id from job
+                where state = 'queued' and lane = ? and run_at <= statement_timestamp() and crashes < ? and requires <@ ?
+                  and exists (select from holder)
+                order by run_at, id limit ?
+                for update skip locked""");
 
+    /** In the words of the index of jobs that lost a worker, which fit no other: all but a few of those that wait lost none. */
+    private static final String CLAIM_SUSPECT = CLAIM.formatted("""
+            select id from job
+                where lease_id is null and finished_at is null and crashes > 0 and lane = ? and crashes >= ?
+                  and run_at <= statement_timestamp() and requires <@ ?
+                  and exists (select from holder)
+                order by run_at limit 1
+                for update skip locked""");
+
+    /** By the same index. */
     private static final String SUSPECT_WAITS = """
             select 1 from job
-            where state = 'queued' and lane = ? and crashes >= ? and requires <@ ?
-              and run_at <= clock_timestamp() - make_interval(secs => ?)
-            limit 1
+            where lease_id is null and finished_at is null and crashes > 0 and lane = ? and crashes >= ?
+              and requires <@ ? and run_at <= statement_timestamp() - make_interval(secs => ?)
+            order by run_at limit 1
             """;
 
     /**
@@ -156,21 +178,21 @@ public final class SqlClaims implements Claims {
                 CLAIM_TICKETS,
                 this::claimed,
                 lease,
+                tickets.stream().map(t -> t.job().value()).toArray(UUID[]::new),
+                tickets.stream().map(Ticket::epoch).toArray(Integer[]::new),
                 capabilities(offer),
                 offer.lane(),
-                crashLimit,
-                tickets.stream().map(t -> t.job().value()).toArray(UUID[]::new),
-                tickets.stream().map(Ticket::epoch).toArray(Integer[]::new));
+                crashLimit);
     }
 
     @Override
     public List<ClaimedJob> claimDue(UUID lease, Offer offer, int most) {
-        return database.query(CLAIM_DUE, this::claimed, lease, capabilities(offer), offer.lane(), crashLimit, most);
+        return database.query(CLAIM_DUE, this::claimed, lease, offer.lane(), crashLimit, capabilities(offer), most);
     }
 
     @Override
     public List<ClaimedJob> claimSuspect(UUID lease, Offer offer) {
-        return database.query(CLAIM_SUSPECT, this::claimed, lease, capabilities(offer), offer.lane(), crashLimit);
+        return database.query(CLAIM_SUSPECT, this::claimed, lease, offer.lane(), crashLimit, capabilities(offer));
     }
 
     @Override

@@ -56,11 +56,12 @@ public final class SqlDueWork implements DueWork {
             select id, state from freed
             """;
 
+    /** The time is the statement's, here as below: a volatile one could not bound the scan of an index. */
     private static final String EXPIRE_DEADLINES = """
             with late as materialized (
                 select id from job
-                where state = 'queued' and deadline <= clock_timestamp()
-                order by id limit 500
+                where state = 'queued' and deadline <= statement_timestamp()
+                order by deadline limit 500
                 for update skip locked
             ), expired as (
                 update job set state = 'failed', finished_at = clock_timestamp(), revision = revision + 1
@@ -77,10 +78,11 @@ public final class SqlDueWork implements DueWork {
             select id from expired
             """;
 
-    /** Counts no further than it is told: a backlog must not make every tick slower. */
+    /** Counts no further than it is told: a backlog must not make every tick slower. The order names the index. */
     private static final String COUNT_DUE = """
             select count(*) as due from (
-                select 1 from job where state = 'queued' and lane = ? and run_at <= clock_timestamp() limit ?
+                select 1 from job where state = 'queued' and lane = ? and run_at <= statement_timestamp()
+                order by run_at, id limit ?
             ) due
             """;
 
@@ -88,7 +90,7 @@ public final class SqlDueWork implements DueWork {
     private static final String ANNOUNCE_AGAIN = """
             with silent as materialized (
                 select id from job
-                where state = 'queued' and lane = ? and announce_after <= clock_timestamp()
+                where state = 'queued' and lane = ? and announce_after <= statement_timestamp()
                 order by announce_after limit ?
                 for update skip locked
             )
@@ -103,8 +105,9 @@ public final class SqlDueWork implements DueWork {
     private static final String FORGET_ANNOUNCEMENTS = """
             with told as materialized (
                 select id from job
-                where state = 'queued' and lane = ? and announce_after > clock_timestamp() and run_at <= clock_timestamp()
-                limit ?
+                where state = 'queued' and lane = ? and announce_after > statement_timestamp()
+                  and run_at <= statement_timestamp()
+                order by announce_after limit ?
                 for update skip locked
             )
             update job set announce_after = clock_timestamp(), announcements = 0

@@ -21,17 +21,34 @@ final class Fixture {
     static final Duration LONG = Duration.ofMinutes(10);
     static final ClaimedJob.AgentRef AGENT = new ClaimedJob.AgentRef("shared", "echo", 1);
 
-    final Database database = TestDatabase.database();
-    final SqlIntake intake = new SqlIntake(database, ANNOUNCE_AFTER);
-    final SqlClaims claims = new SqlClaims(database, CRASH_LIMIT);
-    final SqlLeases leases = new SqlLeases(database);
-    final SqlJournal journal = new SqlJournal(database);
-    final SqlDueWork dueWork = new SqlDueWork(database);
-    final SqlControl control = new SqlControl(database);
-    final String lane = "lane-" + TypeId.newUuid();
-    final Claims.Offer offer = new Claims.Offer(lane, List.of("agent:echo@1", "tool:search"));
+    final Database database;
+    final SqlIntake intake;
+    final SqlClaims claims;
+    final SqlLeases leases;
+    final SqlJournal journal;
+    final SqlDueWork dueWork;
+    final SqlControl control;
+    final String lane;
+    final Claims.Offer offer;
     final String tenant = "default";
-    UUID lease = leases.open("test", offer, LONG);
+    UUID lease;
+
+    Fixture() {
+        this(TestDatabase.database(), "lane-" + TypeId.newUuid());
+    }
+
+    Fixture(Database database, String lane) {
+        this.database = database;
+        this.intake = new SqlIntake(database, ANNOUNCE_AFTER);
+        this.claims = new SqlClaims(database, CRASH_LIMIT);
+        this.leases = new SqlLeases(database);
+        this.journal = new SqlJournal(database);
+        this.dueWork = new SqlDueWork(database);
+        this.control = new SqlControl(database);
+        this.lane = lane;
+        this.offer = new Claims.Offer(lane, List.of("agent:echo@1", "tool:search"));
+        this.lease = leases.open("test", offer, LONG);
+    }
 
     JobId queued() {
         return queued(null, null);

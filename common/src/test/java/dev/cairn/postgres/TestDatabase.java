@@ -14,6 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** One real PostgreSQL for all tests of this module, migrated once; tests keep apart by making jobs of their own. */
 final class TestDatabase {
+    private static final int MOST_CONNECTIONS = 200;
     private static final PGSimpleDataSource SOURCE = start();
 
     private TestDatabase() {}
@@ -40,7 +41,9 @@ final class TestDatabase {
     private static PGSimpleDataSource start() {
         try {
             Path folder = Files.createTempDirectory("cairn-common-test");
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+            // Without a pool each call is a connection, and one that was closed lives on for a moment.
+            EmbeddedPostgres postgres =
+                    EmbeddedPostgres.start(new Settings(folder.resolve("postgres"), MOST_CONNECTIONS, false));
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             PGSimpleDataSource source = new PGSimpleDataSource();
             source.setUrl(postgres.jdbcUrl());

@@ -1,0 +1,87 @@
+package dev.cairn.postgres;
+
+import dev.cairn.embedded.postgres.EmbeddedPostgres;
+import dev.cairn.embedded.postgres.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+
+/** A PostgreSQL whose tables are empty at first and then are not. Statistics are taken when it is said, never in between. */
+final class GrownDatabase implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("../programs/worker/src/main/resources/application.properties");
+    private static final String OPTIONS = "quarkus.datasource.jdbc.additional-jdbc-properties.options";
+
+    private static final String PAGES = """
+            select sum(coalesce(heap_blks_hit, 0) + coalesce(heap_blks_read, 0)
+                       + coalesce(idx_blks_hit, 0) + coalesce(idx_blks_read, 0)
+                       + coalesce(toast_blks_hit, 0) + coalesce(toast_blks_read, 0))
+            from pg_statio_user_tables
+            """;
+
+    private final EmbeddedPostgres postgres;
+    private final Connection own;
+
+    GrownDatabase() throws IOException, SQLException {
+        postgres = EmbeddedPostgres.start(
+                Settings.forTests(Files.createTempDirectory("cairn-grown-test").resolve("postgres")));
+        Flyway.configure()
+                .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .load()
+                .migrate();
+        own = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        execute("alter system set autovacuum = off");
+        execute("select pg_reload_conf()");
+    }
+
+    /** As the programs connect, and prepared on the server from the first time. */
+    Watched connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.put("user", postgres.user());
+        properties.put("password", postgres.password());
+        properties.put("prepareThreshold", "1");
+        properties.put("options", options() + " -c session_preload_libraries=auto_explain");
+        return new Watched(DriverManager.getConnection(postgres.jdbcUrl(), properties));
+    }
+
+    private static String options() {
+        Properties program = new Properties();
+        try (InputStream file = Files.newInputStream(PROGRAM)) {
+            program.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return program.getProperty(OPTIONS);
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = own.createStatement()) {
+            statement.execute(sql);
+            // Or what it touched would be told in the middle of what is watched next.
+            statement.execute("select pg_stat_force_next_flush()");
+        }
+    }
+
+    /** Touched since the server's start, of all tables and their indexes, by those who have told so far. */
+    long pages() throws SQLException {
+        try (Statement statement = own.createStatement();
+                ResultSet row = statement.executeQuery(PAGES)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        own.close();
+        postgres.close();
+    }
+}
