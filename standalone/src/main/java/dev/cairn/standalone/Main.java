@@ -4,6 +4,7 @@ import dev.cairn.embedded.postgres.DataFolderInUse;
 import dev.cairn.embedded.postgres.PostgresFailure;
 import dev.cairn.standalone.demo.DemoCommand;
 import dev.cairn.standalone.listen.ListenCommand;
+import dev.cairn.standalone.training.TrainCommand;
 import dev.cairn.start.Failures;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cairn",
         description = "AI-agent jobs that survive.",
-        subcommands = {UpCommand.class, KeyCommand.class, DemoCommand.class, ListenCommand.class})
+        subcommands = {UpCommand.class, KeyCommand.class, DemoCommand.class, ListenCommand.class, TrainCommand.class})
 public final class Main {
     /** Failures whose message says all that a person needs. */
     static final Class<?>[] CLEAR = {DataFolderInUse.class, PostgresFailure.class};
