@@ -29,21 +29,27 @@ final class Course implements AutoCloseable {
     private final RehearsalServer model = new RehearsalServer(new RehearsalModel());
     private final int port = Trainee.freePort();
     private final List<Trainee> trainees = new ArrayList<>();
+    private final Path embedded;
+    private final Thread endWithUs = new Thread(this::end);
     private String key = "ck_dev";
     private @Nullable EmbeddedPostgres postgres;
 
-    private Course() throws IOException {}
+    private Course(Stage stage) throws IOException {
+        embedded = stage.folder().resolve("data/postgres");
+        // Whoever ends a training must not leave its programs behind.
+        Runtime.getRuntime().addShutdownHook(endWithUs);
+    }
 
     /** The program that is api and worker and has its own database. */
     static Course standalone(Stage stage, Path jar) throws IOException {
-        Course course = new Course();
+        Course course = new Course(stage);
         course.begin(new Trainee(stage, "standalone", jar), Map.of(), "up");
         return course;
     }
 
     /** Api and worker, without a broker. */
     static Course apart(Stage stage, Path api, Path worker) throws IOException {
-        Course course = new Course();
+        Course course = new Course(stage);
         course.key = "training-" + UUID.randomUUID();
         course.begin(new Trainee(stage, "api", api), course.fleet(stage), "api");
         course.begin(new Trainee(stage, "worker", worker), course.fleet(stage), "worker");
@@ -95,14 +101,21 @@ final class Course implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        for (Trainee trainee : trainees) {
-            trainee.close();
-        }
+    private void end() {
+        trainees.forEach(Trainee::close);
         if (postgres != null) {
             postgres.close();
         }
+        if (Files.exists(embedded.resolve("data/postmaster.pid"))) {
+            // Of a standalone that did not end by itself: starting its database ourselves ends the one it left behind.
+            EmbeddedPostgres.start(Settings.forTests(embedded)).close();
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+        Runtime.getRuntime().removeShutdownHook(endWithUs);
         model.close();
         http.shutdownNow();
     }

@@ -121,10 +121,15 @@ final class Trainee implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (process != null && process.isAlive()) {
             process.destroyForcibly().onExit().join();
         }
-        Files.deleteIfExists(written());
+        try {
+            Files.deleteIfExists(written());
+        } catch (IOException e) {
+            System.err.println(
+                    written() + " cannot be deleted (" + e.getMessage() + "); the next training writes over it.");
+        }
     }
 }

@@ -55,7 +55,8 @@ final class Start implements Callable<Integer> {
             argument.accept("-XX:TieredStopAtLevel=4");
             if (this == CACHE) {
                 argument.accept("-XX:AOTCache=" + CACHES.resolve(name + ".aot"));
-                argument.accept("-Xlog:aot*=off");
+                // A JVM that cannot use it does not start: nothing would be measured.
+                argument.accept("-XX:AOTMode=on");
             }
         }
 

@@ -41,6 +41,18 @@ class ImagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"api", "worker"})
+    void a_cache_is_made_with_the_options_that_it_must_fit(String program) throws IOException {
+        String options = Stream.of(settings(program)
+                        .getProperty("quarkus.jib.jvm-entrypoint")
+                        .split(","))
+                .filter(option -> option.startsWith("--") || option.startsWith("-D"))
+                .collect(Collectors.joining(" "));
+
+        assertThat(dockerfile).contains("RUN options='" + options + "';");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker"})
     void the_manifests_start_the_image_by_its_name_as_its_user_on_its_ports(String program) throws IOException {
         Properties jib = settings(program);
         String image = jib.getProperty("quarkus.container-image.group") + "/"

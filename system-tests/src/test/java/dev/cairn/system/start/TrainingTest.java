@@ -1,0 +1,61 @@
+package dev.cairn.system.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.system.Cairn;
+import dev.cairn.system.Program;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cache that starts are faster with. */
+class TrainingTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_training_makes_a_cache_that_the_next_start_takes() throws Exception {
+        Path log = folder.resolve("training.log");
+        Process training = new Program("standalone", log)
+                .launch(
+                        "train",
+                        "--into",
+                        folder.toString(),
+                        "--",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager")
+                .start();
+        assertThat(training.waitFor(4, TimeUnit.MINUTES)).isTrue();
+        assertThat(training.exitValue()).as(Files.readString(log)).isZero();
+
+        // With this mode the JVM does not start if it cannot take the cache.
+        try (Cairn cairn = new Cairn()
+                .running("-XX:AOTMode=on")
+                .running("-XX:AOTCache=" + folder.resolve("standalone.aot"))
+                .start()) {
+            assertThat(cairn.untilFinal(cairn.submit("support-triage", Cairn.sampleTicket("double-charge")))
+                            .path("status")
+                            .asText())
+                    .isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void a_cache_that_does_not_fit_stops_no_start_and_is_not_spoken_of() throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.aot"), "no cache at all");
+        for (Path cache : List.of(broken, folder.resolve("not-there.aot"))) {
+            try (Cairn cairn = new Cairn()
+                    .running("-XX:AOTCache=" + cache)
+                    .running("-Xlog:aot*=off")
+                    .start()) {
+                assertThat(Files.readString(cairn.log(), StandardCharsets.UTF_8))
+                        .contains("Cairn is up")
+                        .doesNotContain("aot", "AOT", "warning", "error");
+            }
+        }
+    }
+}
