@@ -3,6 +3,7 @@ package dev.cairn.api.problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -23,10 +24,14 @@ public class AllowedMethods {
 
     private record Call(Pattern path, String method) {}
 
+    @Inject
     public AllowedMethods(BeanManager beans) {
-        beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
-                .map(bean -> bean.getBeanClass())
-                .filter(type -> type.isAnnotationPresent(Path.class))
+        this(beans.getBeans(Object.class, Any.Literal.INSTANCE).stream().map(bean -> bean.getBeanClass()));
+    }
+
+    /** @param types of which those with a {@link Path} count */
+    public AllowedMethods(Stream<? extends Class<?>> types) {
+        types.filter(type -> type.isAnnotationPresent(Path.class))
                 .flatMap(type -> Stream.of(type.getDeclaredMethods()))
                 .forEach(this::add);
     }

@@ -7,7 +7,6 @@ import dev.cairn.system.Cairn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,19 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InCairn
 class FieldsTest {
-    private static Cairn cairn;
     private static Wire wire;
 
     @BeforeAll
-    static void start() throws Exception {
-        cairn = new Cairn().start();
+    static void connect(Cairn cairn) {
         wire = new Wire(cairn);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cairn.close();
     }
 
     @ParameterizedTest(name = "{0} = {1}")

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,20 +16,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InCairn
 class MalformedBodyTest {
     private static final int LIMIT = 1_048_576;
-    private static Cairn cairn;
     private static Wire wire;
 
     @BeforeAll
-    static void start() throws Exception {
-        cairn = new Cairn().start();
+    static void connect(Cairn cairn) {
         wire = new Wire(cairn);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cairn.close();
     }
 
     static Stream<Arguments> bodies() {

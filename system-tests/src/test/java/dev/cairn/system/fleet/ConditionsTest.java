@@ -12,6 +12,7 @@ import dev.cairn.system.survival.Triage;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +133,24 @@ class ConditionsTest {
             sql("alter table step rename column outcome_of_another_release to outcome");
         }
         assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void due_work_waits_in_vain_for_a_lock_and_lost_workers_are_noticed_all_the_same() throws Exception {
+        sql("insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'long gone', 'infinity')");
+        try (Connection holder = fleet.connect();
+                Statement locking = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            // Such a lock lets a row be changed, but not deleted.
+            locking.execute("select from lease where worker = 'long gone' for key share");
+            sql("update lease set revoked_at = clock_timestamp() - interval '2 hours' where worker = 'long gone'");
+            api.awaitTold("A statement of due work took too long", "the rest is done");
+            api.awaitMetric("cairn_database_failures_total", "timekeeper", 1);
+            sql("insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'just lost', clock_timestamp())");
+            Await.until("its lease is revoked", () -> leases("worker = 'just lost' and revoked_at is not null") == 1);
+            assertThat(api.isLive() && api.isReady()).isTrue();
+        }
+        Await.until("the old lease is forgotten", () -> leases("worker = 'long gone'") == 0);
     }
 
     @Test
@@ -268,6 +287,15 @@ class ConditionsTest {
         try (Connection connection = fleet.connect();
                 Statement executing = connection.createStatement()) {
             executing.execute(statement);
+        }
+    }
+
+    private static int leases(String condition) throws Exception {
+        try (Connection connection = fleet.connect();
+                Statement asking = connection.createStatement();
+                ResultSet counted = asking.executeQuery("select count(*) from lease where " + condition)) {
+            counted.next();
+            return counted.getInt(1);
         }
     }
 
