@@ -1,11 +1,19 @@
 package dev.cairn.job;
 
+import dev.cairn.step.StepRecord;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to an attempt. {@link RetryPolicy} decides what that makes of the job. */
 public sealed interface Outcome {
-    /** The agent answered; {@code output} is JSON text. */
-    record Answered(String output) implements Outcome {}
+    /**
+     * The agent answered.
+     *
+     * @param output JSON text
+     * @param lastStep a step that is not kept yet: it is, with the job's end
+     */
+    record Answered(
+            String output, @Nullable StepRecord lastStep) implements Outcome {}
 
     /** Trying again would end the same way. */
     record Refused(JobError error) implements Outcome {}

@@ -1,12 +1,20 @@
 package dev.cairn.job;
 
+import dev.cairn.step.StepRecord;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What is written when an attempt ends; each record is one edge of the diagram. */
 public sealed interface Transition {
     Edge edge();
 
-    record Succeed(String output) implements Transition {
+    /** @param lastStep of the job, if it is to be kept in the same commit; the journal has all others */
+    record Succeed(
+            String output, @Nullable StepRecord lastStep) implements Transition {
+        public Succeed(String output) {
+            this(output, null);
+        }
+
         @Override
         public Edge edge() {
             return Edge.SUCCEED;

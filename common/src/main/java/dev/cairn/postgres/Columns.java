@@ -31,19 +31,19 @@ final class Columns<A> {
         return column(value, UUID[]::new);
     }
 
-    Columns<A> ints(Function<A, Integer> value) {
+    Columns<A> ints(Function<A, @Nullable Integer> value) {
         return column(value, Integer[]::new);
     }
 
-    Columns<A> longs(Function<A, Long> value) {
+    Columns<A> longs(Function<A, @Nullable Long> value) {
         return column(value, Long[]::new);
     }
 
-    Columns<A> doubles(Function<A, Double> value) {
+    Columns<A> doubles(Function<A, @Nullable Double> value) {
         return column(value, Double[]::new);
     }
 
-    Columns<A> booleans(Function<A, Boolean> value) {
+    Columns<A> booleans(Function<A, @Nullable Boolean> value) {
         return column(value, Boolean[]::new);
     }
 

@@ -12,6 +12,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.Transition;
 import dev.cairn.message.Ticket;
+import dev.cairn.step.StepRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,12 +94,15 @@ public final class SqlClaims implements Claims {
 
     /**
      * Fenced by epoch, not by state alone: a job that was lost and claimed again is running too. Locked as by
-     * {@link SqlJournal}, and for its reasons.
+     * {@link SqlJournal}, and for its reasons. A last step goes into the journal in the same commit.
      */
     private static final String FINISH = """
             with ended as materialized (
-                select * from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[])
-                    as e (job_id, epoch, state, output, error)
+                select * from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[],
+                                     ?::int4[], ?::text[], ?::text[], ?::int4[], ?::text[],
+                                     ?::text[], ?::int8[], ?::int8[], ?::bool[], ?::float8[])
+                    as e (job_id, epoch, state, output, error, position, kind, name, tries, outcome,
+                          model, input_tokens, output_tokens, rehearsed, took)
             ), fenced as materialized (
                 select f.*
                 from (select distinct job_id, epoch from ended order by job_id) e
@@ -107,9 +111,23 @@ public final class SqlClaims implements Claims {
                     where id = e.job_id and epoch = e.epoch and lease_id is not null
                     for no key update %s
                 ) f
+            ), written as (
+                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
+                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
+                select e.job_id, f.tenant_id, e.position, e.epoch, e.kind, e.name, 'succeeded', e.tries, e.outcome::json,
+                       e.model, e.input_tokens, e.output_tokens, e.rehearsed,
+                       clock_timestamp() - make_interval(secs => e.took), clock_timestamp()
+                from ended e join fenced f on f.id = e.job_id
+                where e.position is not null
             ), final as (
                 update job set state = e.state, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
-                               revision = revision + 1
+                               revision = revision + 1,
+                               steps = job.steps + (e.position is not null)::int4,
+                               model_calls = job.model_calls + (e.kind is not distinct from 'model')::int4,
+                               tool_calls = job.tool_calls + (e.kind is not distinct from 'tool')::int4,
+                               input_tokens = job.input_tokens + coalesce(e.input_tokens, 0),
+                               output_tokens = job.output_tokens + coalesce(e.output_tokens, 0),
+                               rehearsed = job.rehearsed or coalesce(e.rehearsed, false)
                 from ended e join fenced f on f.id = e.job_id
                 where job.id = f.id
             )
@@ -160,7 +178,7 @@ public final class SqlClaims implements Claims {
         this.database = database;
         this.crashLimit = crashLimit;
         this.ends = new GroupCommit<>(
-                end -> String.valueOf(end.output()).length(),
+                End::weight,
                 group -> finish(FINISH_TOGETHER, group),
                 this::finishAlone);
     }
@@ -170,7 +188,16 @@ public final class SqlClaims implements Claims {
             ClaimedJob job,
             JobState state,
             @Nullable String output,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable StepRecord lastStep) {
+        long weight() {
+            return String.valueOf(output).length() + String.valueOf(of(StepRecord::outcome)).length();
+        }
+
+        <T> @Nullable T of(Function<StepRecord, @Nullable T> value) {
+            return lastStep == null ? null : value.apply(lastStep);
+        }
+    }
 
     @Override
     public List<ClaimedJob> claim(UUID lease, Offer offer, List<Ticket> tickets) {
@@ -204,8 +231,9 @@ public final class SqlClaims implements Claims {
     @Override
     public Settled settle(ClaimedJob job, Transition transition) {
         return switch (transition) {
-            case Transition.Succeed succeed -> ends.write(new End(job, JobState.SUCCEEDED, succeed.output(), null));
-            case Transition.Fail fail -> ends.write(new End(job, JobState.FAILED, null, json(fail.error())));
+            case Transition.Succeed succeed -> 
+                ends.write(new End(job, JobState.SUCCEEDED, succeed.output(), null, succeed.lastStep()));
+            case Transition.Fail fail -> ends.write(new End(job, JobState.FAILED, null, json(fail.error()), null));
             case Transition.Cancel _ ->
                 database.update(CANCEL, job.id().value(), job.epoch()) == 1
                         ? Settled.WRITTEN
@@ -235,6 +263,16 @@ public final class SqlClaims implements Claims {
                 .texts(end -> end.state().word())
                 .texts(End::output)
                 .texts(End::error)
+                .ints(end -> end.of(StepRecord::position))
+                .texts(end -> end.of(step -> step.kind().word()))
+                .texts(end -> end.of(StepRecord::name))
+                .ints(end -> end.of(StepRecord::tries))
+                .texts(end -> end.of(StepRecord::outcome))
+                .texts(end -> end.of(step -> step.usage().model()))
+                .longs(end -> end.of(step -> step.usage().inputTokens()))
+                .longs(end -> end.of(step -> step.usage().outputTokens()))
+                .booleans(end -> end.of(step -> step.usage().rehearsed()))
+                .doubles(end -> end.of(step -> Database.seconds(step.took())))
                 .arguments();
         database.query(sql, row -> uuid(row, "job_id"), columns)
                 .forEach(job -> written.put(Objects.requireNonNull(byJob.get(job)), Settled.WRITTEN));

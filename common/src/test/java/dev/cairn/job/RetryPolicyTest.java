@@ -17,7 +17,7 @@ class RetryPolicyTest {
 
     @Test
     void an_answer_succeeds() {
-        assertThat(policy.decide(job, new Outcome.Answered("1"), 0)).contains(new Transition.Succeed("1"));
+        assertThat(policy.decide(job, new Outcome.Answered("1", null), 0)).contains(new Transition.Succeed("1"));
     }
 
     @Test

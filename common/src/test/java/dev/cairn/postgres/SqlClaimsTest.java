@@ -1,14 +1,20 @@
 package dev.cairn.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.Claims;
 import dev.cairn.job.Claims.Settled;
 import dev.cairn.job.JobErrors;
 import dev.cairn.job.JobId;
+import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Submission;
 import dev.cairn.job.Transition;
+import dev.cairn.step.StepKind;
+import dev.cairn.step.StepRecord;
+import dev.cairn.step.StepState;
+import dev.cairn.step.StepUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,12 +160,48 @@ class SqlClaimsTest {
     }
 
     @Test
+    void a_last_step_is_kept_and_counted_with_the_end() {
+        ClaimedJob job = jobs.running();
+        jobs.journal.keep(job, reply(1));
+        assertThat(jobs.claims.settle(job, new Transition.Succeed("42", reply(2))))
+                .isEqualTo(Settled.WRITTEN);
+        assertThat(jobs.claims.settle(job, new Transition.Succeed("42", reply(2))))
+                .as("a repetition, after a lost reply")
+                .isEqualTo(Settled.WRITTEN);
+        assertThat(jobs.journal.read(job)).containsExactly(reply(1), reply(2));
+        assertThat(jobs.state(job.id())).isEqualTo("succeeded");
+        assertThat(jobs.number("steps", job.id())).isEqualTo(2);
+        assertThat(jobs.number("model_calls", job.id())).isEqualTo(2);
+        assertThat(jobs.number("tool_calls", job.id())).isZero();
+        assertThat(jobs.number("input_tokens", job.id())).isEqualTo(14);
+        assertThat(jobs.number("output_tokens", job.id())).isEqualTo(6);
+    }
+
+    @Test
+    void a_last_step_that_cannot_be_stored_takes_no_end_with_it_nor_anybody_elses() throws Exception {
+        ClaimedJob good = jobs.running();
+        ClaimedJob bad = jobs.running();
+        StepRecord broken = new StepRecord(
+                1, StepKind.MODEL, "default", StepState.SUCCEEDED, "no JSON", StepUsage.NONE, 1, Duration.ZERO, null);
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Settled> ended = workers.submit(() -> jobs.claims.settle(good, new Transition.Succeed("1", reply(1))));
+            assertThatThrownBy(() -> jobs.claims.settle(bad, new Transition.Succeed("1", broken)))
+                    .isInstanceOf(StorageFailure.class);
+            assertThat(ended.get()).isEqualTo(Settled.WRITTEN);
+        }
+        assertThat(jobs.state(bad.id())).isEqualTo("running");
+        assertThat(jobs.text("select count(*) from job_result where job_id = ?", bad.id()))
+                .isEqualTo("0");
+    }
+
+    @Test
     void a_zombie_settles_nothing_while_the_job_runs_elsewhere() {
         ClaimedJob zombie = jobs.running();
         jobs.crash();
         ClaimedJob now = jobs.claim(zombie.id(), 1);
         for (Transition late : List.of(
                 new Transition.Succeed("1"),
+                new Transition.Succeed("1", reply(1)),
                 new Transition.Fail(JobErrors.stepFailed("x")),
                 new Transition.Cancel(),
                 new Transition.HandBack(),
@@ -167,6 +209,7 @@ class SqlClaimsTest {
             assertThat(jobs.claims.settle(zombie, late)).as("%s", late).isEqualTo(Settled.LOST);
         }
         assertThat(jobs.state(zombie.id())).isEqualTo("running");
+        assertThat(jobs.journal.read(now)).isEmpty();
         assertThat(jobs.claims.settle(now, new Transition.Succeed("2"))).isEqualTo(Settled.WRITTEN);
     }
 
@@ -211,5 +254,18 @@ class SqlClaimsTest {
         assertThat(jobs.claims.suspectWaits(jobs.offer, 60)).isFalse();
         List<ClaimedJob> suspect = jobs.claims.claimSuspect(jobs.lease, jobs.offer);
         assertThat(suspect).singleElement().matches(ClaimedJob::suspect);
+    }
+
+    private static StepRecord reply(int position) {
+        return new StepRecord(
+                position,
+                StepKind.MODEL,
+                "default",
+                StepState.SUCCEEDED,
+                "{\"text\": \"hello\"}",
+                new StepUsage("m", 7, 3, false),
+                1,
+                Duration.ZERO,
+                null);
     }
 }

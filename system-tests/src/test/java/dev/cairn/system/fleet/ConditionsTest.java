@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,26 @@ class ConditionsTest {
             sql("alter table step rename column outcome_of_another_release to outcome");
         }
         assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void an_end_that_cannot_be_written_leaves_its_last_reply_in_the_journal() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        fleet.model((number, call) -> {
+            asked.incrementAndGet();
+            return Triage.reply(call);
+        });
+        sql("alter table job_result rename column output to output_of_another_release");
+        String job;
+        try {
+            job = fleet.api(0).submit(Triage.AGENT, Triage.ticket("an end that cannot be written"));
+            worker.awaitTold("The database refuses a statement of this worker", "SQLSTATE 42703")
+                    .awaitTold("Job parked; it runs again later");
+        } finally {
+            sql("alter table job_result rename column output_of_another_release to output");
+        }
+        assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
+        assertThat(asked).as("what was kept is not asked again").hasValue(3);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.cairn.worker.step.AttemptEnded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Runs a declared agent: model call, tool calls, model call, … answer. It holds no state of its own: the conversation is
@@ -16,7 +17,7 @@ import java.util.Objects;
 final class AgentLoop {
     private static final int MOST_REPAIRS = 2;
 
-    private final Run run;
+    private final JournaledRun run;
     private final AgentDefinition agent;
     private final List<ToolSpec> tools;
     private final List<Turn> conversation = new ArrayList<>();
@@ -24,7 +25,7 @@ final class AgentLoop {
     private int toolCalls;
     private int repairs;
 
-    AgentLoop(Run run, AgentDefinition agent, Toolbox toolbox) {
+    AgentLoop(JournaledRun run, AgentDefinition agent, Toolbox toolbox) {
         this.run = run;
         this.agent = agent;
         this.tools = toolbox.specs();
@@ -40,7 +41,9 @@ final class AgentLoop {
                 callTools(reply.toolRequests());
                 continue;
             }
-            refuseUnfinished(reply);
+            unfinished(reply).ifPresent(error -> {
+                throw refused(error);
+            });
             switch (Answer.of(reply.text(), agent.output())) {
                 case Answer.Fits(String json) -> {
                     return json;
@@ -64,7 +67,14 @@ final class AgentLoop {
                 tools,
                 agent.limits().outputTokens(),
                 agent.limits().modelTimeout());
-        return run.model(Objects.requireNonNull(agent.model(), "a declared agent names a model"), request);
+        return run.model(
+                Objects.requireNonNull(agent.model(), "a declared agent names a model"), request, this::isTheAnswer);
+    }
+
+    private boolean isTheAnswer(ModelReply reply) {
+        return reply.toolRequests().isEmpty()
+                && unfinished(reply).isEmpty()
+                && Answer.of(reply.text(), agent.output()) instanceof Answer.Fits;
     }
 
     private void callTools(List<ToolRequest> requests) {
@@ -82,14 +92,15 @@ final class AgentLoop {
     }
 
     /** Half a JSON document is found out by its schema; half a text would look like a whole one. */
-    private void refuseUnfinished(ModelReply reply) {
+    private Optional<JobError> unfinished(ModelReply reply) {
         if (reply.finish().equals("content_filter")) {
-            throw refused(JobErrors.stepFailed("The model's provider withheld the answer (content filter)."));
+            return Optional.of(JobErrors.stepFailed("The model's provider withheld the answer (content filter)."));
         }
         if (reply.finish().equals("length") && agent.output() == null) {
-            throw refused(JobErrors.limitReached("The model's answer was cut off at its limit of output tokens. Raise"
-                    + " `limits.outputTokens`, or ask for less."));
+            return Optional.of(JobErrors.limitReached("The model's answer was cut off at its limit of output tokens."
+                    + " Raise `limits.outputTokens`, or ask for less."));
         }
+        return Optional.empty();
     }
 
     private void askToRepair(String why) {

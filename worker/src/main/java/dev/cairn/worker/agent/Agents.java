@@ -59,7 +59,7 @@ public final class Agents {
             AgentVersion version = catalogue.get(job.agent()).orElseThrow(() -> unknown(job));
             String output = answer(steps, version.definition());
             steps.checkAllAskedFor();
-            return new Outcome.Answered(output);
+            return new Outcome.Answered(output, steps.lastStep());
         } catch (AttemptEnded ended) {
             return ended.outcome();
         }
@@ -69,7 +69,7 @@ public final class Agents {
         return switch (definition.kind()) {
             case DECLARED -> {
                 Toolbox allowed = toolbox.only(definition.tools());
-                Run run = new JournaledRun(steps, models, allowed);
+                JournaledRun run = new JournaledRun(steps, models, allowed);
                 yield new AgentLoop(run, definition, allowed).answer(steps.job().input());
             }
             case CODED -> answer(new JournaledRun(steps, models, toolbox), steps.job());

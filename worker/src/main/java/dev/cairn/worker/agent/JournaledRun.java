@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The run of an attempt: every call becomes a step of the journal. */
@@ -52,6 +53,11 @@ final class JournaledRun implements Run {
 
     @Override
     public ModelReply model(String alias, ModelRequest request) {
+        return model(alias, request, reply -> false);
+    }
+
+    /** @param endsTheJob tells the reply after which nothing comes but the job's end */
+    ModelReply model(String alias, ModelRequest request, Predicate<ModelReply> endsTheJob) {
         StepRecord step = steps.once(nextPosition(), StepKind.MODEL, alias, () -> {
             Model model = models.named(alias)
                     .orElseThrow(() -> new StepFailure.Permanent(
@@ -61,7 +67,7 @@ final class JournaledRun implements Run {
             ModelReply reply = model.reply(request);
             StepUsage usage =
                     new StepUsage(reply.model(), reply.inputTokens(), reply.outputTokens(), reply.rehearsed());
-            return new Steps.Made(StepState.SUCCEEDED, write(reply), usage);
+            return new Steps.Made(StepState.SUCCEEDED, write(reply), usage, endsTheJob.test(reply));
         });
         return read(step, new TypeReference<>() {});
     }

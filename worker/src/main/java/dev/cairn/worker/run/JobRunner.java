@@ -16,6 +16,7 @@ import dev.cairn.worker.step.Steps;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a job in a worker: claim, attempt, decide, settle.
@@ -121,14 +122,17 @@ public final class JobRunner {
 
     // ---- settle ----------------------------------------------------------------------------------------------------
 
-    /** Writes the end, or what the database takes instead, until that is written or the job is known to be lost. */
+    /**
+     * Writes the end, or what the database takes instead, until that is written or the job is known to be lost. A last step
+     * that cannot be written with the end is kept by itself, if that can be: it may have been paid for.
+     */
     private void settle(HeldJobs.Held now, Transition wanted, int parkings) {
         Transition transition = wanted;
         Duration wait = Duration.ofMillis(50);
         while (!now.halt().isLost()) {
             try {
                 switch (claims.settle(now.job(), transition)) {
-                    case WRITTEN -> events.settled(now.job(), transition);
+                    case WRITTEN -> tellWritten(now.job(), transition);
                     case CANCELLED -> events.settled(now.job(), new Transition.Cancel());
                     case LOST -> events.lost(now.job());
                 }
@@ -139,10 +143,32 @@ public final class JobRunner {
                 } else {
                     events.writeRefused(now.job(), e);
                 }
-                transition = policy.instead(now.job(), transition, e, parkings);
+                Transition bare = e.passes() ? null : keptApart(now.job(), transition);
+                transition = bare == null ? policy.instead(now.job(), transition, e, parkings) : bare;
                 wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(e.passes() ? 2 : 10));
             }
         }
         events.lost(now.job());
+    }
+
+    private void tellWritten(ClaimedJob job, Transition transition) {
+        if (transition instanceof Transition.Succeed succeed && succeed.lastStep() != null) {
+            events.kept(job, succeed.lastStep());
+        }
+        events.settled(job, transition);
+    }
+
+    /** The same end without its last step, which is kept now; null if it has none, or that cannot be kept either. */
+    private Transition.@Nullable Succeed keptApart(ClaimedJob job, Transition transition) {
+        if (!(transition instanceof Transition.Succeed succeed) || succeed.lastStep() == null) {
+            return null;
+        }
+        try {
+            journal.keep(job, succeed.lastStep());
+            events.kept(job, succeed.lastStep());
+            return new Transition.Succeed(succeed.output());
+        } catch (StorageFailure e) {
+            return null;
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of one attempt: a step that the journal holds is returned from it; any other runs, is kept, is returned. */
 public final class Steps {
@@ -30,6 +31,7 @@ public final class Steps {
     private final Map<Integer, StepRecord> recorded;
     private final AtomicInteger position = new AtomicInteger();
     private final AtomicBoolean keptAny = new AtomicBoolean();
+    private @Nullable StepRecord lastStep;
     private final long startedNanos = System.nanoTime();
 
     public Steps(ClaimedJob job, Journal journal, Halt halt, StepRetry retry, StepEvents events) {
@@ -46,14 +48,18 @@ public final class Steps {
                         .collect(Collectors.toConcurrentMap(StepRecord::position, Function.identity()));
     }
 
-    /** What a step left behind. */
-    public record Made(StepState state, String outcome, StepUsage usage) {
+    /**
+     * What a step left behind.
+     *
+     * @param endsTheJob nothing comes after it but the job's end, and it is kept with that
+     */
+    public record Made(StepState state, String outcome, StepUsage usage, boolean endsTheJob) {
         public static Made succeeded(String outcome) {
-            return new Made(StepState.SUCCEEDED, outcome, StepUsage.NONE);
+            return new Made(StepState.SUCCEEDED, outcome, StepUsage.NONE, false);
         }
 
         public static Made failed(String outcome) {
-            return new Made(StepState.FAILED, outcome, StepUsage.NONE);
+            return new Made(StepState.FAILED, outcome, StepUsage.NONE, false);
         }
     }
 
@@ -77,7 +83,15 @@ public final class Steps {
         return keptAny.get();
     }
 
-    /** Returns the kept outcome of a step, or runs it, keeps the outcome and returns it. */
+    /** The step that is to be kept with the job's end; null if all are kept. */
+    public @Nullable StepRecord lastStep() {
+        return lastStep;
+    }
+
+    /**
+     * Returns the kept outcome of a step, or runs it, keeps the outcome and returns it. One that ends the job is not kept
+     * but becomes the {@link #lastStep}, unless the journal goes on after it and the agent is not the one that wrote it.
+     */
     public StepRecord once(int at, StepKind kind, String name, Body body) {
         Optional<StepRecord> kept = recorded(at, kind, name).filter(r -> r.state() != StepState.RESERVED);
         if (kept.isPresent()) {
@@ -88,6 +102,10 @@ public final class Steps {
             checkMayGoOn();
             try {
                 Made made = halt.interruptibly(body::run);
+                if (made.endsTheJob() && !recorded.containsKey(at + 1)) {
+                    lastStep = step(at, kind, name, made, tries, begun);
+                    return lastStep;
+                }
                 return keep(at, kind, name, made, tries, begun);
             } catch (Exception e) {
                 waitOrEnd(StepRecord.label(at, kind, name), sorted(e), tries);
@@ -124,8 +142,7 @@ public final class Steps {
 
     /** Keeps an outcome; returns only when it is committed. */
     public StepRecord keep(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
-        Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
-        StepRecord step = new StepRecord(at, kind, name, made.state(), made.outcome(), made.usage(), tries, took, null);
+        StepRecord step = step(at, kind, name, made, tries, begunNanos);
         Journal.Kept kept = writes.taken(() -> journal.keep(job, step));
         if (kept == Journal.Kept.LOST) {
             throw new AttemptEnded(new Outcome.Lost());
@@ -137,6 +154,11 @@ public final class Steps {
             halt.ask(Halt.Reason.CANCEL, true);
         }
         return step;
+    }
+
+    private static StepRecord step(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
+        Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
+        return new StepRecord(at, kind, name, made.state(), made.outcome(), made.usage(), tries, took, null);
     }
 
     /** Notes that an effectful call is about to be made and must have ended after {@code within}. */

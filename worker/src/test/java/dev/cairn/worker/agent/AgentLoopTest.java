@@ -1,17 +1,25 @@
 package dev.cairn.worker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.Limits;
 import dev.cairn.job.Outcome;
+import dev.cairn.step.StepKind;
+import dev.cairn.step.StepRecord;
+import dev.cairn.step.StepState;
+import dev.cairn.step.StepUsage;
 import dev.cairn.worker.RealJob;
 import dev.cairn.worker.step.AttemptEnded;
+import dev.cairn.worker.step.Steps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The built-in loop over a real journal, with a model that says what the test wants. */
@@ -20,6 +28,7 @@ class AgentLoopTest {
     private final RealJob job = new RealJob();
     private final List<ModelRequest> asked = new ArrayList<>();
     private final List<ModelReply> replies = new ArrayList<>();
+    private Steps steps;
 
     @Test
     void a_plain_answer_is_a_json_text() {
@@ -36,11 +45,36 @@ class AgentLoopTest {
     @Test
     void the_next_attempt_asks_no_model_for_what_is_kept() {
         replies.add(wants("nothing_of_that_name"));
+        replies.add(said("It is bl", "length"));
         replies.add(said("Blue.", "stop"));
-        String first = answer();
+        assertThat(refusal()).isEqualTo("/problems/limit-reached");
         job.again();
-        assertThat(answer()).isEqualTo(first);
+        assertThat(refusal()).isEqualTo("/problems/limit-reached");
         assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void the_answer_is_left_to_be_kept_with_the_jobs_end_and_every_other_reply_is_kept_at_once() {
+        replies.add(wants("nothing_of_that_name"));
+        replies.add(said("Blue.", "stop"));
+        answer();
+        assertThat(job.journal()).extracting(StepRecord::position).containsExactly(1, 2);
+        assertThat(steps.lastStep()).isNotNull().satisfies(step -> {
+            assertThat(step.position()).isEqualTo(3);
+            assertThat(step.outcome()).contains("Blue.");
+        });
+    }
+
+    @Test
+    void a_journal_that_goes_on_after_the_answer_is_another_agents() {
+        job.keep(new StepRecord(
+                2, StepKind.CODE, "look", StepState.SUCCEEDED, "1", StepUsage.NONE, 1, Duration.ZERO, null));
+        job.again();
+        replies.add(said("Blue.", "stop"));
+        answer();
+        assertThat(steps.lastStep()).isNull();
+        assertThat(job.journal()).hasSize(2);
+        assertThatThrownBy(steps::checkAllAskedFor).isInstanceOf(AttemptEnded.class);
     }
 
     @Test
@@ -60,7 +94,7 @@ class AgentLoopTest {
         replies.add(wants("nothing_of_that_name"));
         replies.add(said("Blue.", "stop"));
         answer();
-        assertThat(job.journal())
+        assertThat(Stream.concat(job.journal().stream(), Stream.of(steps.lastStep())))
                 .hasSize(3)
                 .allSatisfy(
                         step -> assertThat(step.outcome()).hasSizeLessThan(300).doesNotContain("Answer the question"));
@@ -92,7 +126,8 @@ class AgentLoopTest {
                 null,
                 null);
         Toolbox none = new Toolbox(List.of());
-        return new AgentLoop(new JournaledRun(job.steps(), new OneModel(), none), agent, none)
+        steps = job.steps();
+        return new AgentLoop(new JournaledRun(steps, new OneModel(), none), agent, none)
                 .answer("\"What colour?\"");
     }
 
