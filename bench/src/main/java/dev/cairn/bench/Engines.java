@@ -1,5 +1,7 @@
 package dev.cairn.bench;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.dbos.transact.config.DBOSConfig;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
@@ -11,6 +13,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The engine of this process, made when it starts. */
 @ApplicationScoped
@@ -36,12 +40,23 @@ class Engines {
                 new TicketFloor(
                         new Floor(new GroupedWrites(withTables()), agents),
                         settings.amqpUrl().orElseThrow());
-            case DBOS -> new Peer(DBOSConfig.defaults("bench").withDataSource(dataSource), agents);
+            case DBOS -> new Peer(DBOSConfig.defaults("bench").withDataSource(itsOwnPool()), agents);
             case MODEL ->
                 job -> {
                     throw new IllegalStateException("the model server takes no jobs");
                 };
         };
+    }
+
+    /** Of the kind it makes by itself, with as many connections as everybody has. */
+    private static DataSource itsOwnPool() {
+        Config config = ConfigProvider.getConfig();
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(config.getValue("quarkus.datasource.jdbc.url", String.class));
+        pool.setUsername(config.getValue("quarkus.datasource.username", String.class));
+        pool.setPassword(config.getValue("quarkus.datasource.password", String.class));
+        pool.setMaximumPoolSize(config.getValue("quarkus.datasource.jdbc.max-size", Integer.class));
+        return new HikariDataSource(pool);
     }
 
     private DataSource withTables() throws Exception {

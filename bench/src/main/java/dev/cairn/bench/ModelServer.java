@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
 
 /**
  * The scripted model that everybody asks: first for the tool, then, when it is told what that said, the answer. It runs
@@ -12,6 +13,8 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class ModelServer {
+    private static final Pattern TOOLS_WORDS = Pattern.compile("\"role\"\\s*:\\s*\"tool\"");
+
     private static final String ASKS_FOR_THE_TOOL = completion("""
             {"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":\
             {"name":"lookup_customer","arguments":"{\\"customer\\":\\"cus_1001\\"}"}}]}""", "tool_calls");
@@ -33,18 +36,21 @@ class ModelServer {
 
     private void setLatency(RoutingContext call) {
         latencyMillis = Long.parseLong(call.pathParam("millis"));
+        call.request().resume();
         call.response().setStatusCode(204).end();
     }
 
     private void answer(RoutingContext call) {
         call.request().body().onSuccess(body -> {
-            String reply = body.toString().contains("\"role\":\"tool\"") ? ANSWERS : ASKS_FOR_THE_TOOL;
+            String reply = TOOLS_WORDS.matcher(body.toString()).find() ? ANSWERS : ASKS_FOR_THE_TOOL;
             if (latencyMillis == 0) {
                 send(call, reply);
             } else {
                 vertx.setTimer(latencyMillis, timer -> send(call, reply));
             }
         });
+        // It is handed over paused.
+        call.request().resume();
     }
 
     private static void send(RoutingContext call, String reply) {

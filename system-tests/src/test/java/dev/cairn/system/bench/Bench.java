@@ -1,7 +1,10 @@
 package dev.cairn.system.bench;
 
 import dev.cairn.system.bench.rates.Rates;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,11 +23,31 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Fewer jobs and repetitions: to see that it works.")
     private boolean quick;
 
+    @Option(
+            names = "--workloads",
+            paramLabel = "W",
+            split = ",",
+            description = "Only these, by the begin of their names, such as W1,W2.")
+    private Set<String> workloads = Set.of();
+
+    @Option(
+            names = "--rivals",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these, such as \"standalone,grouped floor\"; bars that need others are left out.")
+    private Set<String> rivals = Set.of();
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            description = "Also write the standalone program's flight recording (JFR) there.")
+    private @Nullable Path profile;
+
     private Bench() {}
 
     @Override
     public Integer call() throws Exception {
-        return new Rates(quick).measure();
+        return new Rates(new Rates.Choice(quick, workloads, rivals, profile)).measure();
     }
 
     public static void main(String... arguments) {

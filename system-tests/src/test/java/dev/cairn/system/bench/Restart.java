@@ -79,7 +79,7 @@ final class Restart implements Callable<Integer> {
     }
 
     private List<Submissions.Sent> load(Fleet fleet) throws Exception {
-        Submissions submissions = new Submissions(fleet);
+        Submissions submissions = new Submissions(Deployment.of(fleet));
         try (ExecutorService background = Executors.newSingleThreadExecutor()) {
             Future<List<Submissions.Sent>> sent =
                     background.submit(() -> submissions.sendWhile(number -> !done.get(), Triage.AGENT, rate));

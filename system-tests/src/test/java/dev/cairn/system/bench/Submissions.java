@@ -2,7 +2,6 @@ package dev.cairn.system.bench;
 
 import dev.cairn.system.Api;
 import dev.cairn.system.Await;
-import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
 import java.sql.Connection;
 import java.time.Duration;
@@ -19,13 +18,13 @@ import java.util.function.IntPredicate;
 final class Submissions {
     private static final Duration MOST = Duration.ofSeconds(60);
 
-    private final Fleet fleet;
+    private final Deployment deployment;
 
     /** A job and when its client began to ask for it and knew that it was accepted. */
     record Sent(String job, String subject, Instant begun, Instant answered) {}
 
-    Submissions(Fleet fleet) {
-        this.fleet = fleet;
+    Submissions(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     List<Sent> send(String agent, int jobs, double perSecond) throws Exception {
@@ -40,7 +39,7 @@ final class Submissions {
             for (int i = 0; wanted.test(i); i++) {
                 awaitNanos(start + (long) (i / perSecond * 1e9));
                 String subject = agent + " " + start + " " + i;
-                Api api = fleet.api(i % 2);
+                Api api = deployment.api(i);
                 sent.add(clients.submit(() -> send(api, agent, subject)));
             }
         }
@@ -65,10 +64,10 @@ final class Submissions {
         }
     }
 
-    /** Until every job of the fleet has succeeded. */
+    /** Until every job has succeeded. */
     void awaitDone() throws Exception {
         Await.until("every job has succeeded", MOST, () -> {
-            try (Connection connection = fleet.connect();
+            try (Connection connection = deployment.connect();
                     var statement = connection.createStatement();
                     var row = statement.executeQuery("select count(*) from job where state <> 'succeeded'")) {
                 row.next();

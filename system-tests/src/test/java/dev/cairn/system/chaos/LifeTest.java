@@ -29,16 +29,26 @@ class LifeTest {
 
     @Test
     void each_measure_is_held_against_itself() {
-        assertThat(life(4 * MINUTES, second -> new Sample(200 + second, 60, 200, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200 + second, 60, 20, 200, 20))
                         .hasGrown())
                 .isTrue();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60 + second / 5, 200, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, 60 + second / 5, 20, 200, 20))
                         .hasGrown())
                 .isTrue();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 200 + second / 2, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 20, 200 + second / 2, 20))
                         .hasGrown())
                 .isTrue();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 200, 20 + second / 2))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 20, 200, 20 + second / 2))
+                        .hasGrown())
+                .isTrue();
+    }
+
+    @Test
+    void a_peak_may_fill_the_pools_of_threads_but_not_go_on_filling_them() {
+        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, second > 120 ? 36 : 10, 200, 20))
+                        .hasGrown())
+                .isFalse();
+        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 10 + second / 2, 200, 20))
                         .hasGrown())
                 .isTrue();
     }
@@ -65,6 +75,6 @@ class LifeTest {
 
     /** With so many threads, files and connections more. */
     private static Sample steady(int more) {
-        return new Sample(250 + more, 60 + more, 200 + more, 15 + more);
+        return new Sample(250 + more, 60 + more, 10, 200 + more, 15 + more);
     }
 }

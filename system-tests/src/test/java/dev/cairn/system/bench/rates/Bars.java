@@ -15,12 +15,20 @@ final class Bars {
         this.sheet = sheet;
     }
 
+    /** Says nothing if one of them was not measured. */
     Bars atLeast(double ratio, String workload, String figure, String ours, String theirs) {
+        if (!sheet.has(workload, ours, theirs)) {
+            return this;
+        }
         double found = ratio(workload, figure, ours, theirs);
         return bar(workload + ", " + figure, ours, "at least", ratio, theirs, found, found >= ratio);
     }
 
+    /** As {@link #atLeast}. */
     Bars atMost(double ratio, String workload, String figure, String ours, String theirs) {
+        if (!sheet.has(workload, ours, theirs)) {
+            return this;
+        }
         double found = ratio(workload, figure, ours, theirs);
         return bar(workload + ", " + figure, ours, "at most", ratio, theirs, found, found <= ratio);
     }

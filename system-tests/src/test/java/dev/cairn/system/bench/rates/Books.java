@@ -20,18 +20,23 @@ final class Books implements AutoCloseable {
         /** Cairn's and the floors': what is asked for has the same names in both. */
         JOBS(
                 "select count(*) from job where id >= '%s' and state = 'succeeded'",
+                "select count(*) from job where id >= '%s' and state in ('failed', 'cancelled')",
                 "select percentile_cont(0.5) within group (order by extract(epoch from finished_at - created_at) * 1000)"
                         + " from job where id >= '%s' and state = 'succeeded'"),
         WORKFLOWS(
                 "select count(*) from dbos.workflow_status where workflow_uuid >= '%s' and status = 'SUCCESS'",
+                "select count(*) from dbos.workflow_status where workflow_uuid >= '%s' and status not in"
+                        + " ('SUCCESS', 'PENDING', 'ENQUEUED')",
                 "select percentile_cont(0.5) within group (order by updated_at - created_at)"
                         + " from dbos.workflow_status where workflow_uuid >= '%s' and status = 'SUCCESS'");
 
         private final String succeeded;
+        private final String failed;
         private final String median;
 
-        Tables(String succeeded, String median) {
+        Tables(String succeeded, String failed, String median) {
             this.succeeded = succeeded;
+            this.failed = failed;
             this.median = median;
         }
     }
@@ -46,8 +51,12 @@ final class Books implements AutoCloseable {
         }
     }
 
-    /** How many jobs from this identifier on have succeeded. */
+    /** How many jobs from this identifier on have succeeded; refuses to go on if one ended otherwise. */
     int succeeded(UUID from) throws SQLException {
+        int failed = (int) number(tables.failed.formatted(from));
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " jobs failed: what is measured is not what was asked for");
+        }
         return (int) number(tables.succeeded.formatted(from));
     }
 

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Measures everybody in turn, holds Cairn against its bars and tells. */
 public final class Rates {
@@ -17,26 +20,47 @@ public final class Rates {
     private static final String STEADY = "W2 100 jobs/s, 50 ms";
     private static final String POST = "W5 200 POST/s";
 
+    private final Choice choice;
     private final int repetitions;
     private final List<Workload> workloads;
     private final Sheet sheet = new Sheet();
 
-    /** @param quick fewer jobs and repetitions: to see that it works */
-    public Rates(boolean quick) {
-        this.repetitions = quick ? 3 : 5;
-        int scale = quick ? 1 : 3;
-        this.workloads = List.of(
+    /**
+     * What of it all.
+     *
+     * @param quick fewer jobs and repetitions: to see that it works
+     * @param workloads begins of names; all if it is empty
+     * @param rivals names; all if it is empty
+     * @param profile where the standalone's flight recording goes
+     */
+    public record Choice(
+            boolean quick,
+            Set<String> workloads,
+            Set<String> rivals,
+            @Nullable Path profile) {
+        private boolean has(Workload workload) {
+            return workloads.isEmpty() || workloads.stream().anyMatch(workload.title()::startsWith);
+        }
+    }
+
+    public Rates(Choice choice) {
+        this.choice = choice;
+        this.repetitions = choice.quick() ? 3 : 5;
+        int scale = choice.quick() ? 1 : 3;
+        this.workloads = Stream.<Workload>of(
                 new Workload.Noop(NOOP, 1500 * scale, 64),
                 new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
                 new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
                 new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
-                new Workload.Post(POST, 200, 300 * scale));
+                        new Workload.Post(POST, 200, 300 * scale))
+                .filter(choice::has)
+                .toList();
     }
 
     /** @return the command's exit code */
     public int measure() throws Exception {
         System.out.println("Starting everybody who is measured ...");
-        try (Rivals rivals = new Rivals();
+        try (Rivals rivals = new Rivals(choice);
                 Client client = new Client()) {
             Stage stage = new Stage(client, rivals.model());
             System.out.println("Warming up: figures of the first round are left out ...");
@@ -63,6 +87,7 @@ public final class Rates {
     }
 
     private void measure(Stage stage, Workload workload, Rival rival, boolean counts) throws Exception {
+        System.err.printf("\r  %-60s", workload.title() + ", " + rival.name());
         Measured measured = workload.measure(stage, rival);
         if (counts) {
             sheet.add(workload.title(), rival.name(), measured);

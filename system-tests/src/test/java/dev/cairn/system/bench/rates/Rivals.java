@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * Everybody who is measured, and the model that they ask. All are up at once and take turns: whatever the machine does
@@ -38,19 +39,23 @@ final class Rivals implements AutoCloseable {
     private final Path folder = Files.createTempDirectory("cairn-bench");
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<Rival> all = new ArrayList<>();
+    private final Rates.Choice choice;
     private final BenchProgram model;
 
-    Rivals() throws Exception {
+    Rivals(Rates.Choice choice) throws Exception {
+        this.choice = choice;
         try {
             model = opened(new BenchProgram(folder.resolve("model.log")))
                     .over("jdbc:postgresql://127.0.0.1:1/none")
                     .having("bench.engine=model")
                     .start();
-            all.add(standalone());
-            all.add(floor(PLAIN, "plain", ""));
-            all.add(floor(GROUPED, "grouped", ""));
-            all.add(program(PEER, "dbos", "", Books.Tables.WORKFLOWS));
-            addThoseWithTickets();
+            add(STANDALONE, this::standalone);
+            add(PLAIN, () -> floor(PLAIN, "plain", ""));
+            add(GROUPED, () -> floor(GROUPED, "grouped", ""));
+            add(PEER, () -> program(PEER, "dbos", "", Books.Tables.WORKFLOWS));
+            if (isWanted(FLEET) || isWanted(TICKETS)) {
+                addThoseWithTickets();
+            }
         } catch (Exception | AssertionError e) {
             close();
             throw e;
@@ -60,6 +65,16 @@ final class Rivals implements AutoCloseable {
     /** What `./cairn up` gives its JVM; the tests' programs are told to do with less. */
     static Program tuned(Program program) {
         return program.running("-Xmx512m").running("-XX:TieredStopAtLevel=4");
+    }
+
+    private void add(String name, Callable<Rival> start) throws Exception {
+        if (isWanted(name)) {
+            all.add(start.call());
+        }
+    }
+
+    private boolean isWanted(String name) {
+        return choice.rivals().isEmpty() || choice.rivals().contains(name);
     }
 
     List<Rival> all() {
@@ -75,8 +90,12 @@ final class Rivals implements AutoCloseable {
                 .with("CAIRN_MODEL_URL", model.url("/v1"))
                 .with("CAIRN_AGENTS", AGENTS.toString())
                 .running("-Xmx512m")
-                .running("-XX:TieredStopAtLevel=4")
-                .start();
+                .running("-XX:TieredStopAtLevel=4");
+        if (choice.profile() != null) {
+            cairn.running("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                    + choice.profile().toAbsolutePath());
+        }
+        cairn.start();
         var postgres =
                 EmbeddedPostgres.running(cairn.data().resolve("postgres")).orElseThrow();
         Books books = books(postgres.jdbcUrl(), postgres.user(), postgres.password(), Books.Tables.JOBS);

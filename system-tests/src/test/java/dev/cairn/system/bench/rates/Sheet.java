@@ -20,6 +20,10 @@ final class Sheet {
                 .add(measured);
     }
 
+    boolean has(String workload, String... rivals) {
+        return all.getOrDefault(workload, Map.of()).keySet().containsAll(List.of(rivals));
+    }
+
     double median(String workload, String rival, String figure) {
         return median(
                 all.get(workload).get(rival), measured -> measured.figures().get(figure));

@@ -26,7 +26,8 @@ record Stage(Client client, BenchProgram model) {
     }
 
     void setLatency(int millis) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(model.url("/latency/" + millis)))
                     .PUT(BodyPublishers.noBody())
                     .build();
