@@ -12,8 +12,7 @@ public sealed interface Outcome {
      * @param output JSON text
      * @param lastStep a step that is not kept yet: it is, with the job's end
      */
-    record Answered(
-            String output, @Nullable StepRecord lastStep) implements Outcome {}
+    record Answered(String output, @Nullable StepRecord lastStep) implements Outcome {}
 
     /** Trying again would end the same way. */
     record Refused(JobError error) implements Outcome {}

@@ -15,7 +15,8 @@ public record RetryPolicy(Duration firstWait, Duration longestWait, int maxParki
     /** What to write for {@code outcome}; empty when the claim is lost, for then nothing may be written. */
     public Optional<Transition> decide(ClaimedJob job, Outcome outcome, int parkings) {
         return switch (outcome) {
-            case Outcome.Answered answered -> Optional.of(new Transition.Succeed(answered.output(), answered.lastStep()));
+            case Outcome.Answered answered ->
+                Optional.of(new Transition.Succeed(answered.output(), answered.lastStep()));
             case Outcome.Refused refused -> Optional.of(new Transition.Fail(refused.error()));
             case Outcome.Faltered faltered -> Optional.of(park(job, faltered, parkings));
             case Outcome.InDoubt doubt ->

@@ -9,8 +9,7 @@ public sealed interface Transition {
     Edge edge();
 
     /** @param lastStep of the job, if it is to be kept in the same commit; the journal has all others */
-    record Succeed(
-            String output, @Nullable StepRecord lastStep) implements Transition {
+    record Succeed(String output, @Nullable StepRecord lastStep) implements Transition {
         public Succeed(String output) {
             this(output, null);
         }

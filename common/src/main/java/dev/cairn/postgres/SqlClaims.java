@@ -177,10 +177,7 @@ public final class SqlClaims implements Claims {
     public SqlClaims(Database database, int crashLimit) {
         this.database = database;
         this.crashLimit = crashLimit;
-        this.ends = new GroupCommit<>(
-                End::weight,
-                group -> finish(FINISH_TOGETHER, group),
-                this::finishAlone);
+        this.ends = new GroupCommit<>(End::weight, group -> finish(FINISH_TOGETHER, group), this::finishAlone);
     }
 
     /** A job's end on its way into the row. */
@@ -191,7 +188,8 @@ public final class SqlClaims implements Claims {
             @Nullable String error,
             @Nullable StepRecord lastStep) {
         long weight() {
-            return String.valueOf(output).length() + String.valueOf(of(StepRecord::outcome)).length();
+            return String.valueOf(output).length()
+                    + String.valueOf(of(StepRecord::outcome)).length();
         }
 
         <T> @Nullable T of(Function<StepRecord, @Nullable T> value) {
@@ -231,7 +229,7 @@ public final class SqlClaims implements Claims {
     @Override
     public Settled settle(ClaimedJob job, Transition transition) {
         return switch (transition) {
-            case Transition.Succeed succeed -> 
+            case Transition.Succeed succeed ->
                 ends.write(new End(job, JobState.SUCCEEDED, succeed.output(), null, succeed.lastStep()));
             case Transition.Fail fail -> ends.write(new End(job, JobState.FAILED, null, json(fail.error()), null));
             case Transition.Cancel _ ->

@@ -184,7 +184,8 @@ class SqlClaimsTest {
         StepRecord broken = new StepRecord(
                 1, StepKind.MODEL, "default", StepState.SUCCEEDED, "no JSON", StepUsage.NONE, 1, Duration.ZERO, null);
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Settled> ended = workers.submit(() -> jobs.claims.settle(good, new Transition.Succeed("1", reply(1))));
+            Future<Settled> ended =
+                    workers.submit(() -> jobs.claims.settle(good, new Transition.Succeed("1", reply(1))));
             assertThatThrownBy(() -> jobs.claims.settle(bad, new Transition.Succeed("1", broken)))
                     .isInstanceOf(StorageFailure.class);
             assertThat(ended.get()).isEqualTo(Settled.WRITTEN);

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +37,14 @@ public class Gate {
     private final AllowedMethods allowed;
     private volatile boolean stopped;
 
+    @Inject
     public Gate(ObjectMapper json, ApiSettings settings, AllowedMethods allowed) {
+        this(json, new RequestRules(settings.maxBody()), allowed);
+    }
+
+    Gate(ObjectMapper json, RequestRules rules, AllowedMethods allowed) {
         this.json = json;
-        this.rules = new RequestRules(settings.maxBody());
+        this.rules = rules;
         this.allowed = allowed;
     }
 

@@ -134,12 +134,7 @@ public class SubmitResource {
     }
 
     private static String location(UriInfo uri, JobId job) {
-        return uri.getBaseUriBuilder()
-                .path("v1")
-                .path("jobs")
-                .path(job.toString())
-                .build()
-                .toString();
+        return uri.getBaseUri().resolve("v1/jobs/" + job).toString();
     }
 
     /** JSON is UTF-8 (RFC 8259); another announced charset would be read wrongly. */

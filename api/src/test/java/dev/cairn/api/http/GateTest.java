@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.api.problem.AllowedMethods;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -24,10 +23,8 @@ class GateTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ApiSettings settings = new SmallRyeConfigBuilder()
-            .withMapping(ApiSettings.class)
-            .build()
-            .getConfigMapping(ApiSettings.class);
+    private final ApiSettings settings =
+            new SmallRyeConfigBuilder().withMapping(ApiSettings.class).build().getConfigMapping(ApiSettings.class);
     private final Gate gate = new Gate(JSON, settings, new AllowedMethods(Stream.empty()));
     private HttpServer server;
 

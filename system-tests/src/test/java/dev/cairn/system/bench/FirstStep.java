@@ -3,8 +3,8 @@ package dev.cairn.system.bench;
 import dev.cairn.job.JobId;
 import dev.cairn.system.Await;
 import dev.cairn.system.Cairn;
-import dev.cairn.system.ModelServer.Reply;
 import dev.cairn.system.ModelServer;
+import dev.cairn.system.ModelServer.Reply;
 import dev.cairn.system.fleet.Fleet;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
         name = "first-step",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "From a 202 to the first step with idle workers, standalone and over RabbitMQ, beside the time of one"
-                + " commit, and where the time goes.")
+        description =
+                "From a 202 to the first step with idle workers, standalone and over RabbitMQ, beside the time of one"
+                        + " commit, and where the time goes.")
 final class FirstStep implements Callable<Integer> {
     private static final String ASKS_ONCE = "asks-once";
     private static final String ECHO = "echo";
@@ -154,8 +155,8 @@ final class FirstStep implements Callable<Integer> {
         return journeys.stream().allMatch(journey -> journey.handedOut() != null);
     }
 
-    private List<Journey> journeys(
-            Deployment deployment, @Nullable Firehose firehose, List<Submissions.Sent> all) throws Exception {
+    private List<Journey> journeys(Deployment deployment, @Nullable Firehose firehose, List<Submissions.Sent> all)
+            throws Exception {
         List<Journey> journeys = new ArrayList<>();
         try (Connection connection = deployment.connect();
                 PreparedStatement statement = connection.prepareStatement("select created_at, started_at,"

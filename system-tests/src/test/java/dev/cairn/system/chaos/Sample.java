@@ -29,8 +29,8 @@ record Sample(long megabytes, long threads, long pooled, long files, long connec
     private static final long POOLS = 32;
 
     /** As Linux knows them, by the first fifteen characters: Vert.x's, Quarkus's, the carriers of virtual ones, the JVM's. */
-    private static final Pattern POOLED = Pattern.compile(
-            "(vert\\.x-|executor-thread|ForkJoinPool-|C1 Compiler|C2 Compiler|GC Thread|G1 ).*");
+    private static final Pattern POOLED =
+            Pattern.compile("(vert\\.x-|executor-thread|ForkJoinPool-|C1 Compiler|C2 Compiler|GC Thread|G1 ).*");
 
     static Sample of(long pid) throws IOException {
         Path proc = Path.of("/proc", String.valueOf(pid));

@@ -167,7 +167,8 @@ class ConditionsTest {
             sql("update lease set revoked_at = clock_timestamp() - interval '2 hours' where worker = 'long gone'");
             api.awaitTold("A statement of due work took too long", "the rest is done");
             api.awaitMetric("cairn_database_failures_total", "timekeeper", 1);
-            sql("insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'just lost', clock_timestamp())");
+            sql(
+                    "insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'just lost', clock_timestamp())");
             Await.until("its lease is revoked", () -> leases("worker = 'just lost' and revoked_at is not null") == 1);
             assertThat(api.isLive() && api.isReady()).isTrue();
         }

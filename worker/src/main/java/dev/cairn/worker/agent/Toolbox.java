@@ -31,10 +31,15 @@ public final class Toolbox {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> entries;
+
+    private Toolbox(Map<String, Entry> entries) {
+        this.entries = entries;
+    }
 
     /** @throws InvalidAgent if two tools have one name, or a name that models would refuse */
     public Toolbox(Collection<? extends Tool<?, ?>> tools) {
+        this(new LinkedHashMap<>());
         SchemaGenerator generator = generator();
         for (Tool<?, ?> tool : tools) {
             if (!NAME.matcher(tool.name()).matches()) {
@@ -62,11 +67,11 @@ public final class Toolbox {
 
     /** The tools an agent may use, in its order: for it the others do not exist. */
     Toolbox only(Collection<String> allowed) {
-        Toolbox part = new Toolbox(List.of());
+        Map<String, Entry> part = new LinkedHashMap<>();
         for (String name : allowed) {
-            find(name).ifPresent(entry -> part.entries.put(name, entry));
+            find(name).ifPresent(entry -> part.put(name, entry));
         }
-        return part;
+        return new Toolbox(part);
     }
 
     List<ToolSpec> specs() {

@@ -127,8 +127,7 @@ class AgentLoopTest {
                 null);
         Toolbox none = new Toolbox(List.of());
         steps = job.steps();
-        return new AgentLoop(new JournaledRun(steps, new OneModel(), none), agent, none)
-                .answer("\"What colour?\"");
+        return new AgentLoop(new JournaledRun(steps, new OneModel(), none), agent, none).answer("\"What colour?\"");
     }
 
     private static ModelReply said(String text, String finish) {

@@ -43,8 +43,8 @@ final class Client implements AutoCloseable {
                 .putHeader("Idempotency-Key", UuidCreator.getTimeOrderedEpoch().toString());
         return http.request(request).compose(call -> {
             // Asked for before anything is sent: an answer that is there already would pass its reader by.
-            Future<Void> answered =
-                    call.response().compose(answer -> answer.body().map(text -> {
+            Future<Void> answered = call.response()
+                    .compose(answer -> answer.body().map(text -> {
                         if (answer.statusCode() != expected) {
                             throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + text);
                         }

@@ -48,10 +48,10 @@ public final class Rates {
         this.repetitions = choice.quick() ? 3 : 5;
         int scale = choice.quick() ? 1 : 3;
         this.workloads = Stream.<Workload>of(
-                new Workload.Noop(NOOP, 1500 * scale, 64),
-                new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
-                new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
-                new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
+                        new Workload.Noop(NOOP, 1500 * scale, 64),
+                        new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
+                        new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
+                        new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
                         new Workload.Post(POST, 200, 300 * scale))
                 .filter(choice::has)
                 .toList();
