@@ -23,9 +23,7 @@ class GateTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ApiSettings settings =
-            new SmallRyeConfigBuilder().withMapping(ApiSettings.class).build().getConfigMapping(ApiSettings.class);
-    private final Gate gate = new Gate(JSON, settings, new AllowedMethods(Stream.empty()));
+    private final Gate gate = new Gate(JSON, new RequestRules(1000), new AllowedMethods(Stream.empty()));
     private HttpServer server;
 
     @BeforeEach
