@@ -1,4 +1,4 @@
-create table job (
+create table if not exists job (
     id          uuid primary key,
     tenant      text        not null,
     agent       text        not null,
@@ -9,12 +9,12 @@ create table job (
     output      json
 ) with (fillfactor = 70);
 
-create table request (
+create table if not exists request (
     job_id uuid primary key,
     input  json not null
 );
 
-create table idempotency (
+create table if not exists idempotency (
     tenant      text  not null,
     key         text  not null,
     body_sha256 bytea not null,
@@ -22,7 +22,7 @@ create table idempotency (
     primary key (tenant, key)
 );
 
-create table step (
+create table if not exists step (
     job_id      uuid        not null,
     position    integer     not null,
     kind        text        not null,
@@ -31,7 +31,7 @@ create table step (
     primary key (job_id, position)
 );
 
-create table bare (
+create table if not exists bare (
     id   uuid primary key,
     body json not null
 );

@@ -34,8 +34,8 @@ class Engines {
     @Startup
     Engine engine() throws Exception {
         return switch (settings.engine()) {
-            case PLAIN -> new Floor(new PlainWrites(withTables()), agents);
-            case GROUPED -> new Floor(new GroupedWrites(withTables()), agents);
+            case PLAIN -> new Floor(new PlainWrites(withTables()), agents).goingOnWith(Unfinished.all(dataSource));
+            case GROUPED -> new Floor(new GroupedWrites(withTables()), agents).goingOnWith(Unfinished.all(dataSource));
             case TICKETS ->
                 new TicketFloor(
                         new Floor(new GroupedWrites(withTables()), agents),

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Retry-After} is one of them), and replies that leave out what the client insists on and nobody needs.
  */
 public final class RefusalFilter implements RestClientListener, ClientResponseFilter {
-    private static final int MOST_CALLS = 4096;
+    /**
+     * About as many as an address has ports to call from: the slots of a worker bound its calls, and nothing else is to. The
+     * client squares it as an int; of twice as many it opens no connection at all.
+     */
+    private static final int MOST_CALLS = 32_768;
+
     private static final int LONGEST_EXCERPT = 16_384;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);

@@ -33,12 +33,26 @@ final class Bars {
         return bar(workload + ", " + figure, ours, "at most", ratio, theirs, found, found <= ratio);
     }
 
+    /** An absolute one. */
+    Bars atMost(double most, String workload, String figure, String ours) {
+        if (!sheet.has(workload, ours)) {
+            return this;
+        }
+        double found = sheet.median(workload, ours, figure);
+        String claim = String.format(Locale.ROOT, "%s, %s: %s has at most %.0f", workload, figure, ours, most);
+        return note(claim, found, found <= most);
+    }
+
     private double ratio(String workload, String figure, String ours, String theirs) {
         return sheet.median(workload, ours, figure) / sheet.median(workload, theirs, figure);
     }
 
     private Bars bar(String what, String ours, String side, double ratio, String theirs, double found, boolean holds) {
         String claim = String.format(Locale.ROOT, "%s: %s is %s %.2f of %s", what, ours, side, ratio, theirs);
+        return note(claim, found, holds);
+    }
+
+    private Bars note(String claim, double found, boolean holds) {
         held &= holds;
         json.addObject().put("claim", claim).put("ratio", found).put("held", holds);
         lines.append(String.format(Locale.ROOT, "  %s %s: %.2f%n", holds ? "✔" : "✘", claim, found));

@@ -35,6 +35,11 @@ final class BenchProgram extends Api implements AutoCloseable {
         return this;
     }
 
+    /** SIGKILL; it can be started again. */
+    void kill() throws Exception {
+        program.kill();
+    }
+
     ProcessHandle process() {
         return ProcessHandle.of(program.pid()).orElseThrow();
     }
@@ -45,7 +50,7 @@ final class BenchProgram extends Api implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        program.kill();
+        kill();
         disconnect();
     }
 }

@@ -18,7 +18,10 @@ public final class Rates {
     private static final String AT_0 = "W2 three steps, 0 ms";
     private static final String AT_50 = "W2 three steps, 50 ms";
     private static final String STEADY = "W2 100 jobs/s, 50 ms";
+    private static final String MANY = "W3 all under way, 5 s";
     private static final String POST = "W5 200 POST/s";
+
+    private static final int JOBS_OF_A_KILL = 200;
 
     private final Choice choice;
     private final int repetitions;
@@ -38,8 +41,8 @@ public final class Rates {
             Set<String> workloads,
             Set<String> rivals,
             @Nullable Path profile) {
-        private boolean has(Workload workload) {
-            return workloads.isEmpty() || workloads.stream().anyMatch(workload.title()::startsWith);
+        private boolean has(String workload) {
+            return workloads.isEmpty() || workloads.stream().anyMatch(workload::startsWith);
         }
     }
 
@@ -52,8 +55,9 @@ public final class Rates {
                         new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
                         new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
                         new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
-                        new Workload.Post(POST, 200, 300 * scale))
-                .filter(choice::has)
+                        new Workload.Post(POST, 200, 300 * scale),
+                        new Workload.Many(MANY, choice.quick() ? 2_000 : 10_000, 200, 5000))
+                .filter(workload -> choice.has(workload.title()))
                 .toList();
     }
 
@@ -66,18 +70,31 @@ public final class Rates {
             System.out.println("Warming up: figures of the first round are left out ...");
             stage.alone(20_000);
             for (int repetition = 0; repetition <= repetitions; repetition++) {
-                repeat(stage, rivals, repetition > 0);
+                repeat(stage, rivals, repetition);
                 System.out.println("  round " + repetition + " of " + repetitions);
             }
+            kill(stage);
             sheet.add("model server alone", "model server", stage.alone(20_000));
             return tell(rivals.all().getFirst());
         }
     }
 
-    private void repeat(Stage stage, Rivals rivals, boolean counts) throws Exception {
+    private void kill(Stage stage) throws Exception {
+        if (choice.has(Kills.TITLE)) {
+            try (Kills kills = new Kills(stage, JOBS_OF_A_KILL)) {
+                kills.measure(repetitions, sheet);
+            }
+        }
+    }
+
+    private void repeat(Stage stage, Rivals rivals, int repetition) throws Exception {
+        boolean counts = repetition > 0;
         for (Workload workload : workloads) {
             stage.setLatency(workload.modelMillis());
             for (Rival rival : rivals.all()) {
+                if (!workload.isFor(rival) || repetition > workload.rounds()) {
+                    continue;
+                }
                 measure(stage, workload, rival, counts);
                 if (workload instanceof Workload.Post && rival.name().equals(Rivals.PLAIN)) {
                     measure(stage, workload, rival.bare(), counts);
@@ -100,6 +117,11 @@ public final class Rates {
                 .atLeast(0.6, AT_0, Workload.ENDED, Rivals.STANDALONE, Rivals.GROUPED)
                 .atLeast(1.0, AT_0, Workload.ENDED, Rivals.STANDALONE, Rivals.PLAIN)
                 .atLeast(2.0, AT_0, Workload.ENDED, Rivals.STANDALONE, Rivals.PEER)
+                .atMost(1.3, MANY, Workload.SECONDS, Rivals.STANDALONE, Rivals.GROUPED)
+                .atMost(1024, MANY, Workload.MEMORY, Rivals.STANDALONE)
+                .atMost(1024, MANY, Workload.MEMORY, Rivals.FLEET)
+                .atMost(1.0, Kills.TITLE, Kills.FROM_READY, Rivals.STANDALONE, Rivals.PEER)
+                .atMost(1.0, Kills.TITLE, Kills.REPEATED, Rivals.STANDALONE, Rivals.GROUPED)
                 .atMost(1.0, STEADY, Workload.ADDED, Rivals.STANDALONE, Rivals.PEER)
                 .atMost(1.5, POST, Workload.P50, Rivals.STANDALONE, Rivals.BARE)
                 .atMost(1.5, POST, Workload.P99, Rivals.STANDALONE, Rivals.BARE)

@@ -1,5 +1,6 @@
 package dev.cairn.system.bench.rates;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,15 @@ record Rival(String name, int port, String path, String key, Books books, Map<St
     /** The same programs, asked for less: a row per request, and no job. */
     Rival bare() {
         return new Rival(Rivals.BARE, port, "/bare", key, books, processes);
+    }
+
+    boolean isOneOf(String... names) {
+        return List.of(names).contains(name);
+    }
+
+    /** The process that runs the jobs. */
+    ProcessHandle runner() {
+        return processes.getOrDefault("worker", processes.values().iterator().next());
     }
 
     boolean runsJobs() {

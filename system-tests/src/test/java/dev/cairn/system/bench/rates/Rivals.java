@@ -33,7 +33,11 @@ final class Rivals implements AutoCloseable {
     static final String BARE = "bare endpoint";
     static final String TICKETS = "grouped floor + tickets";
 
-    private static final int CONNECTIONS = 60;
+    static final int CONNECTIONS = 60;
+
+    /** Of a worker: the others take whatever comes. */
+    private static final int SLOTS = 10_000;
+
     private static final Path AGENTS = Program.CHECKOUT.resolve("bench/agents");
 
     private final Path folder = Files.createTempDirectory("cairn-bench");
@@ -77,6 +81,24 @@ final class Rivals implements AutoCloseable {
         return choice.rivals().isEmpty() || choice.rivals().contains(name);
     }
 
+    /** A standalone that is not started yet. */
+    static Cairn cairn(BenchProgram model) throws IOException {
+        return new Cairn()
+                .with("CAIRN_MODEL_URL", model.url("/v1"))
+                .with("CAIRN_AGENTS", AGENTS.toString())
+                .having("cairn.worker.slots=" + SLOTS)
+                .running("-Xmx512m")
+                .running("-XX:TieredStopAtLevel=4");
+    }
+
+    /** A floor or the peer, not started yet. */
+    static BenchProgram engine(String engine, Path log, EmbeddedPostgres postgres, BenchProgram model) {
+        return new BenchProgram(log)
+                .over(postgres)
+                .having("bench.engine=" + engine)
+                .having("bench.model-url=" + model.url("/v1"));
+    }
+
     List<Rival> all() {
         return List.copyOf(all);
     }
@@ -86,11 +108,7 @@ final class Rivals implements AutoCloseable {
     }
 
     private Rival standalone() throws Exception {
-        Cairn cairn = opened(new Cairn())
-                .with("CAIRN_MODEL_URL", model.url("/v1"))
-                .with("CAIRN_AGENTS", AGENTS.toString())
-                .running("-Xmx512m")
-                .running("-XX:TieredStopAtLevel=4");
+        Cairn cairn = opened(cairn(model));
         if (choice.profile() != null) {
             cairn.running("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + choice.profile().toAbsolutePath());
@@ -109,10 +127,7 @@ final class Rivals implements AutoCloseable {
     private Rival program(String name, String engine, String amqpUrl, Books.Tables tables) throws Exception {
         EmbeddedPostgres postgres =
                 opened(EmbeddedPostgres.start(new Settings(folder.resolve("postgres-" + engine), CONNECTIONS, true)));
-        BenchProgram program = opened(new BenchProgram(folder.resolve(engine + ".log")))
-                .over(postgres)
-                .having("bench.engine=" + engine)
-                .having("bench.model-url=" + model.url("/v1"))
+        BenchProgram program = opened(engine(engine, folder.resolve(engine + ".log"), postgres, model))
                 .having("bench.amqp-url=" + amqpUrl)
                 .start();
         Books books = books(postgres.jdbcUrl(), postgres.user(), postgres.password(), tables);
@@ -130,6 +145,7 @@ final class Rivals implements AutoCloseable {
                 1,
                 program -> tuned(program)
                         .with("CAIRN_AGENTS", AGENTS.toString())
+                        .having("cairn.worker.slots=" + SLOTS)
                         .having("cairn.models.default.url=" + model.url("/v1"))));
         // One of each, as of the others.
         fleet.api(1).program().terminate();

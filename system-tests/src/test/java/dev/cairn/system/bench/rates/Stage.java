@@ -1,10 +1,13 @@
 package dev.cairn.system.bench.rates;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.system.Api;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +15,8 @@ import java.util.Map;
 /** What all rivals have in common: the client that asks them, and the model that they ask. */
 record Stage(Client client, BenchProgram model) {
     private static final int AT_ONCE = 200;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** Of the rival's processes and the two of the stage. */
     Cpu cpu(Rival rival) {
@@ -25,16 +30,47 @@ record Stage(Client client, BenchProgram model) {
         return all;
     }
 
+    /** Opens the gate, too. */
     void setLatency(int millis) throws Exception {
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(model.url("/latency/" + millis)))
-                    .PUT(BodyPublishers.noBody())
-                    .build();
-            if (http.send(request, BodyHandlers.discarding()).statusCode() != 204) {
-                throw new IllegalStateException("the model server took no latency");
-            }
+        tellModel("PUT", "/latency/" + millis, 204);
+    }
+
+    /** From now on the model leaves a job's second call without an answer. */
+    void closeGate() throws Exception {
+        tellModel("PUT", "/gate", 204);
+    }
+
+    /** Ends the connections that the model's clients keep: thousands of each would use up what the next one needs. */
+    void hangUp() throws Exception {
+        tellModel("DELETE", "/connections", 204);
+    }
+
+    /**
+     * What the model was asked.
+     *
+     * @param all since it began
+     * @param atTheGate since that was closed
+     * @param lastAtMillis when the last one came to the gate
+     */
+    record Calls(long all, int atTheGate, long lastAtMillis) {}
+
+    Calls calls() throws Exception {
+        JsonNode told = Api.JSON.readTree(tellModel("GET", "/calls", 200));
+        return new Calls(
+                told.path("calls").asLong(),
+                told.path("atTheGate").asInt(),
+                told.path("lastAtMillis").asLong());
+    }
+
+    private String tellModel(String method, String path, int expected) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(model.url(path)))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != expected) {
+            throw new IllegalStateException(path + " of the model server answered " + answer.statusCode());
         }
+        return answer.body();
     }
 
     /** The model server asked by the client alone: what neither of them can be the bottleneck below. */

@@ -19,6 +19,9 @@ sealed interface Workload {
     String SUBMITTED = "submitted/s";
     String ENDED = "ended/s";
     String ADDED = "added ms/step";
+    String SECONDS = "seconds";
+    String IDEAL = "of the ideal";
+    String MEMORY = "peak MB";
     String P50 = "p50 ms";
     String P99 = "p99 ms";
 
@@ -32,6 +35,15 @@ sealed interface Workload {
     /** What the model takes for a reply meanwhile. */
     default int modelMillis() {
         return 0;
+    }
+
+    default boolean isFor(Rival rival) {
+        return true;
+    }
+
+    /** At most so many count. */
+    default int rounds() {
+        return Integer.MAX_VALUE;
     }
 
     Measured measure(Stage stage, Rival rival) throws Exception;
@@ -93,6 +105,43 @@ sealed interface Workload {
         }
     }
 
+    /** As many jobs under way at once as there are, since each waits for its model for seconds. */
+    record Many(String title, int jobs, int clients, int modelMillis) implements Workload {
+        private static final int BETWEEN_LOOKS_MILLIS = 100;
+
+        @Override
+        public boolean isFor(Rival rival) {
+            return rival.isOneOf(Rivals.STANDALONE, Rivals.GROUPED, Rivals.PEER, Rivals.FLEET);
+        }
+
+        @Override
+        public int rounds() {
+            return 2;
+        }
+
+        @Override
+        public Measured measure(Stage stage, Rival rival) throws Exception {
+            UUID first = first();
+            Cpu cpu = stage.cpu(rival);
+            Memory memory = Memory.from(rival.runner());
+            long start = System.nanoTime();
+            Future<Void> submitted = stage.client()
+                    .keepUnderWay(clients, jobs, () -> stage.client().submit(rival, THREE_STEPS));
+            while (rival.books().succeeded(first) < jobs) {
+                failIfFailed(submitted);
+                // Counting so many rows costs the database something.
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            stage.hangUp();
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put(SECONDS, seconds);
+            figures.put(IDEAL, seconds * 1000 / (2 * modelMillis));
+            figures.put(MEMORY, memory.peakMegabytes());
+            return new Measured(figures, cpu.perThousand(jobs));
+        }
+    }
+
     /** Submissions at a steady rate: how long the client waits for its 202. */
     record Post(String title, double rate, int jobs) implements Workload {
         @Override
@@ -112,7 +161,7 @@ sealed interface Workload {
     }
 
     /** Identifiers that are made from now on are not smaller. */
-    private static UUID first() throws InterruptedException {
+    static UUID first() throws InterruptedException {
         UUID now = UuidCreator.getTimeOrderedEpoch();
         // Beyond the millisecond, the order of identifiers of several processes is chance.
         TimeUnit.MILLISECONDS.sleep(2);
