@@ -12,7 +12,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL whose tables are empty at first and then are not. Statistics are taken when it is said, never in between. */
@@ -27,12 +30,12 @@ final class GrownDatabase implements AutoCloseable {
             from pg_statio_user_tables
             """;
 
+    private final Path folder = Files.createTempDirectory("cairn-grown-test");
     private final EmbeddedPostgres postgres;
     private final Connection own;
 
     GrownDatabase() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.start(
-                Settings.forTests(Files.createTempDirectory("cairn-grown-test").resolve("postgres")));
+        postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
                 .load()
@@ -80,8 +83,16 @@ final class GrownDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws IOException, SQLException {
         own.close();
         postgres.close();
+        // Half a gigabyte: it must not stay behind.
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(folder)) {
+            all = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.delete(each);
+        }
     }
 }

@@ -12,8 +12,9 @@ public final class Audit {
         create table chaos.job_change (
             number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null,
             was text, state text not null, was_epoch int, epoch int not null, lease uuid, was_lease uuid,
-            lease_ended boolean not null, who text)
+            lease_ended boolean not null, who text, transaction xid8 not null default pg_current_xact_id())
         """,
+        "create index on chaos.job_change (job)",
         """
         create table chaos.step_change (
             number bigserial, at timestamptz not null default clock_timestamp(), job uuid not null, position int not null,
@@ -49,8 +50,16 @@ public final class Audit {
         begin
             insert into chaos.step_change (job, position, was, state, epoch, job_state, job_epoch, lease, who)
             select new.job_id, new.position, case tg_op when 'UPDATE' then old.state end, new.state, new.epoch,
-                   j.state, j.epoch, j.lease_id, current_setting('application_name')
-            from public.job j where j.id = new.job_id;
+                   coalesce(m.was, j.state), coalesce(m.was_epoch, j.epoch), coalesce(m.was_lease, j.lease_id),
+                   current_setting('application_name')
+            from public.job j
+            -- A last step is kept by the statement that ends its job: what the job was before is what counts.
+            left join lateral (
+                select c.was, c.was_epoch, c.was_lease from chaos.job_change c
+                where c.job = j.id and c.transaction = pg_current_xact_id()
+                order by c.number limit 1
+            ) m on true
+            where j.id = new.job_id;
             return null;
         end $$
         """,

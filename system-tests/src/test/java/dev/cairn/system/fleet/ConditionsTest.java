@@ -12,12 +12,10 @@ import dev.cairn.system.survival.Triage;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,45 +132,6 @@ class ConditionsTest {
             sql("alter table step rename column outcome_of_another_release to outcome");
         }
         assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
-    }
-
-    @Test
-    void an_end_that_cannot_be_written_leaves_its_last_reply_in_the_journal() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        fleet.model((number, call) -> {
-            asked.incrementAndGet();
-            return Triage.reply(call);
-        });
-        sql("alter table job_result rename column output to output_of_another_release");
-        String job;
-        try {
-            job = fleet.api(0).submit(Triage.AGENT, Triage.ticket("an end that cannot be written"));
-            worker.awaitTold("The database refuses a statement of this worker", "SQLSTATE 42703")
-                    .awaitTold("Job parked; it runs again later");
-        } finally {
-            sql("alter table job_result rename column output_of_another_release to output");
-        }
-        assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
-        assertThat(asked).as("what was kept is not asked again").hasValue(3);
-    }
-
-    @Test
-    void due_work_waits_in_vain_for_a_lock_and_lost_workers_are_noticed_all_the_same() throws Exception {
-        sql("insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'long gone', 'infinity')");
-        try (Connection holder = fleet.connect();
-                Statement locking = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            // Such a lock lets a row be changed, but not deleted.
-            locking.execute("select from lease where worker = 'long gone' for key share");
-            sql("update lease set revoked_at = clock_timestamp() - interval '2 hours' where worker = 'long gone'");
-            api.awaitTold("A statement of due work took too long", "the rest is done");
-            api.awaitMetric("cairn_database_failures_total", "timekeeper", 1);
-            sql(
-                    "insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'just lost', clock_timestamp())");
-            Await.until("its lease is revoked", () -> leases("worker = 'just lost' and revoked_at is not null") == 1);
-            assertThat(api.isLive() && api.isReady()).isTrue();
-        }
-        Await.until("the old lease is forgotten", () -> leases("worker = 'long gone'") == 0);
     }
 
     @Test
@@ -309,15 +268,6 @@ class ConditionsTest {
         try (Connection connection = fleet.connect();
                 Statement executing = connection.createStatement()) {
             executing.execute(statement);
-        }
-    }
-
-    private static int leases(String condition) throws Exception {
-        try (Connection connection = fleet.connect();
-                Statement asking = connection.createStatement();
-                ResultSet counted = asking.executeQuery("select count(*) from lease where " + condition)) {
-            counted.next();
-            return counted.getInt(1);
         }
     }
 

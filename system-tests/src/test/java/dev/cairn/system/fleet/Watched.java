@@ -3,6 +3,7 @@ package dev.cairn.system.fleet;
 import dev.cairn.system.Await;
 import dev.cairn.system.Program;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /** What a program says of itself from a moment on: by its health, its metrics and its log. */
@@ -32,11 +33,16 @@ final class Watched {
 
     /** Waits until one line that was written since then has all these words. */
     Watched awaitTold(String... words) throws Exception {
-        Await.until(
-                "told " + String.join(" … ", words) + " in " + program.log(),
-                A_WHILE,
-                () -> program.logged().substring(mark).lines().anyMatch(line -> containsAll(line, words)));
+        Await.until("told " + String.join(" … ", words) + " in " + program.log(), A_WHILE, () -> hasTold(words));
         return this;
+    }
+
+    boolean hasTold(String... words) {
+        try {
+            return program.logged().substring(mark).lines().anyMatch(line -> containsAll(line, words));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Watched awaitMetric(String name, String label, double least) throws Exception {

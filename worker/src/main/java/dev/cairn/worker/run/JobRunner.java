@@ -16,7 +16,6 @@ import dev.cairn.worker.step.Steps;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a job in a worker: claim, attempt, decide, settle.
@@ -33,6 +32,7 @@ public final class JobRunner {
     private final StepRetry stepRetry;
     private final HeldJobs held;
     private final WorkEvents events;
+    private final LastStep lastStep;
     private final Claims.Offer offer;
 
     JobRunner(Parts parts, HeldJobs held, WorkEvents events) {
@@ -43,6 +43,7 @@ public final class JobRunner {
         this.stepRetry = parts.stepRetry();
         this.held = held;
         this.events = events;
+        this.lastStep = new LastStep(parts.journal(), events);
         this.offer = parts.offer();
     }
 
@@ -122,53 +123,26 @@ public final class JobRunner {
 
     // ---- settle ----------------------------------------------------------------------------------------------------
 
-    /**
-     * Writes the end, or what the database takes instead, until that is written or the job is known to be lost. A last step
-     * that cannot be written with the end is kept by itself, if that can be: it may have been paid for.
-     */
+    /** Writes the end, or what the database takes instead, until that is written or the job is known to be lost. */
     private void settle(HeldJobs.Held now, Transition wanted, int parkings) {
         Transition transition = wanted;
         Duration wait = Duration.ofMillis(50);
         while (!now.halt().isLost()) {
             try {
                 switch (claims.settle(now.job(), transition)) {
-                    case WRITTEN -> tellWritten(now.job(), transition);
+                    case WRITTEN -> lastStep.tellWritten(now.job(), transition);
                     case CANCELLED -> events.settled(now.job(), new Transition.Cancel());
                     case LOST -> events.lost(now.job());
                 }
                 return;
             } catch (StorageFailure e) {
-                if (e.passes()) {
-                    events.writeFailed(now.job(), e);
-                } else {
-                    events.writeRefused(now.job(), e);
-                }
-                Transition bare = e.passes() ? null : keptApart(now.job(), transition);
-                transition = bare == null ? policy.instead(now.job(), transition, e, parkings) : bare;
+                lastStep.tellFailed(now.job(), e);
+                Transition refused = transition;
+                transition = lastStep.keptApart(now.job(), refused, e)
+                        .orElseGet(() -> policy.instead(now.job(), refused, e, parkings));
                 wait = Pauses.pauseAndDouble(wait, Duration.ofSeconds(e.passes() ? 2 : 10));
             }
         }
         events.lost(now.job());
-    }
-
-    private void tellWritten(ClaimedJob job, Transition transition) {
-        if (transition instanceof Transition.Succeed succeed && succeed.lastStep() != null) {
-            events.kept(job, succeed.lastStep());
-        }
-        events.settled(job, transition);
-    }
-
-    /** The same end without its last step, which is kept now; null if it has none, or that cannot be kept either. */
-    private Transition.@Nullable Succeed keptApart(ClaimedJob job, Transition transition) {
-        if (!(transition instanceof Transition.Succeed succeed) || succeed.lastStep() == null) {
-            return null;
-        }
-        try {
-            journal.keep(job, succeed.lastStep());
-            events.kept(job, succeed.lastStep());
-            return new Transition.Succeed(succeed.output());
-        } catch (StorageFailure e) {
-            return null;
-        }
     }
 }
