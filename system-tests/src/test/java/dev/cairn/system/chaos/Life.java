@@ -65,6 +65,8 @@ final class Life {
 
     @Override
     public synchronized String toString() {
-        return name + " for " + watched().toSeconds() + " s, at least " + first() + " at first, " + last() + " at last";
+        String threads = last().threads().since(first().threads());
+        return name + " for " + watched().toSeconds() + " s, at least " + first() + " at first, " + last() + " at last"
+                + (threads.isEmpty() ? "" : " (threads: " + threads + ")");
     }
 }

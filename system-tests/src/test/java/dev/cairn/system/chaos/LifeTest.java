@@ -3,6 +3,7 @@ package dev.cairn.system.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -29,28 +30,36 @@ class LifeTest {
 
     @Test
     void each_measure_is_held_against_itself() {
-        assertThat(life(4 * MINUTES, second -> new Sample(200 + second, 60, 20, 200, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200 + second, threads(60, 20), 200, 20))
                         .hasGrown())
                 .isTrue();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60 + second / 5, 20, 200, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, threads(60 + second / 5, 20), 200, 20))
                         .hasGrown())
                 .isTrue();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 20, 200 + second / 2, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, threads(60, 20), 200 + second / 2, 20))
                         .hasGrown())
                 .isTrue();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 20, 200, 20 + second / 2))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, threads(60, 20), 200, 20 + second / 2))
                         .hasGrown())
                 .isTrue();
     }
 
     @Test
     void a_peak_may_fill_the_pools_of_threads_but_not_go_on_filling_them() {
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, second > 120 ? 36 : 10, 200, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, threads(60, second > 120 ? 36 : 10), 200, 20))
                         .hasGrown())
                 .isFalse();
-        assertThat(life(4 * MINUTES, second -> new Sample(200, 60, 10 + second / 2, 200, 20))
+        assertThat(life(4 * MINUTES, second -> new Sample(200, threads(60, 10 + second / 2), 200, 20))
                         .hasGrown())
                 .isTrue();
+    }
+
+    @Test
+    void what_grew_says_which_threads_there_were_more_of() {
+        Life life = life(4 * MINUTES, second -> new Sample(200, threads(second > 120 ? 100 : 60, 20), 200, 20));
+
+        assertThat(life.hasGrown()).isTrue();
+        assertThat(life).asString().contains("(threads: lease-keeper 60 to 100)");
     }
 
     @Test
@@ -75,6 +84,10 @@ class LifeTest {
 
     /** With so many threads, files and connections more. */
     private static Sample steady(int more) {
-        return new Sample(250 + more, 60 + more, 10, 200 + more, 15 + more);
+        return new Sample(250 + more, threads(60 + more, 10), 200 + more, 15 + more);
+    }
+
+    private static Threads threads(int ofNoPool, int ofAPool) {
+        return new Threads(Map.of("lease-keeper", ofNoPool, "vert.x-worker-thread-#", ofAPool));
     }
 }
