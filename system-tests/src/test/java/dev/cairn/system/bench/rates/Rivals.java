@@ -38,7 +38,7 @@ final class Rivals implements AutoCloseable {
     /** Of a worker: the others take whatever comes. */
     private static final int SLOTS = 10_000;
 
-    private static final Path AGENTS = Program.CHECKOUT.resolve("bench/agents");
+    static final Path AGENTS = Program.CHECKOUT.resolve("bench/agents");
 
     private final Path folder = Files.createTempDirectory("cairn-bench");
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
