@@ -6,6 +6,8 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -21,13 +23,20 @@ public class QueryFilter {
     @ServerRequestFilter
     @Priority(Priorities.AUTHORIZATION)
     public void check(ContainerRequestContext request, ResourceInfo resource) {
-        List<String> known = Arrays.stream(resource.getResourceMethod().getParameters())
+        MultivaluedMap<String, String> given = request.getUriInfo().getQueryParameters();
+        if (!given.isEmpty()) {
+            List<String> known = known(resource.getResourceMethod());
+            given.forEach((name, values) -> check(known, name, values));
+        }
+    }
+
+    private static List<String> known(Method call) {
+        return Arrays.stream(call.getParameters())
                 .map(parameter -> parameter.getAnnotation(QueryParam.class))
                 .filter(Objects::nonNull)
                 .map(QueryParam::value)
                 .sorted()
                 .toList();
-        request.getUriInfo().getQueryParameters().forEach((name, values) -> check(known, name, values));
     }
 
     private static void check(List<String> known, String name, List<String> values) {

@@ -37,6 +37,9 @@ public final class Bench implements Callable<Integer> {
             description = "Only these, such as \"standalone,grouped floor\"; bars that need others are left out.")
     private Set<String> rivals = Set.of();
 
+    @Option(names = "--rounds", paramLabel = "N", description = "How many rounds count (default: 5, or 3 if quick).")
+    private int rounds;
+
     @Option(
             names = "--profile",
             paramLabel = "FILE",
@@ -47,7 +50,7 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Rates(new Rates.Choice(quick, workloads, rivals, profile)).measure();
+        return new Rates(new Rates.Choice(quick, rounds, workloads, rivals, profile)).measure();
     }
 
     public static void main(String... arguments) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a run measured: a table for a person and a file for a program, both told at the end. */
 final class Figures {
@@ -19,6 +20,7 @@ final class Figures {
     private final StringBuilder table = new StringBuilder();
     private final StringBuilder verdicts = new StringBuilder();
     private boolean held = true;
+    private @Nullable String part;
 
     Figures(String what) {
         this.what = what;
@@ -35,12 +37,23 @@ final class Figures {
         return this;
     }
 
+    /** Whose the rows after it are. */
+    Figures part(String name) {
+        part = name;
+        table.append("  ").append(name).append(System.lineSeparator());
+        return this;
+    }
+
     /** Leaves out what was never measured. */
     Figures row(String name, Times times) {
         if (times.count() == 0) {
             return this;
         }
-        ObjectNode row = rows.addObject().put("name", name).put("count", times.count());
+        ObjectNode row = rows.addObject();
+        if (part != null) {
+            row.put("of", part);
+        }
+        row.put("name", name).put("count", times.count());
         table.append("  %-52s %6d".formatted(name, times.count()));
         cell(row, "p50", times.median());
         cell(row, "p95", times.percentile(0.95));

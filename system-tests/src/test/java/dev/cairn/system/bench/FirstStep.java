@@ -99,7 +99,7 @@ final class FirstStep implements Callable<Integer> {
                 List<Journey> asking = journeys(deployment, firehose, send(deployment, ASKS_ONCE));
                 List<Journey> echoing = journeys(deployment, firehose, send(deployment, ECHO));
                 tell(figures, "over RabbitMQ", deployment, asking, MOST_OVER_RABBITMQ);
-                figures.row("no model: from the 202 until the step is written", answeredUntilReached(echoing))
+                figures.row("without a model: from the 202 until the step is written", answeredUntilReached(echoing))
                         .claim(
                                 "every job's first ticket went through the broker before its claim",
                                 throughTheBroker(asking) && throughTheBroker(echoing));
@@ -127,7 +127,8 @@ final class FirstStep implements Callable<Integer> {
         Times commits = OneCommit.measure(deployment, jobs / 2, rate);
         Times waits = answeredUntilReached(journeys);
         double ratio = (double) waits.median().toNanos() / commits.median().toNanos();
-        figures.row(where + ": one commit, by a client that does nothing else", commits)
+        figures.part(where)
+                .row("one commit, by a client that does nothing else", commits)
                 .row("from the request to its 202", Times.between(journeys, Journey::begun, Journey::answered))
                 .row("from the 202 until the model is asked", waits)
                 .row("from the request until then", Times.between(journeys, Journey::begun, Journey::reached))

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a declared agent: model call, tool calls, model call, … answer. It holds no state of its own: the conversation is
@@ -24,6 +25,10 @@ final class AgentLoop {
     private int modelCalls;
     private int toolCalls;
     private int repairs;
+    private @Nullable Judged last;
+
+    /** A model's last words, and what they come to. */
+    private record Judged(@Nullable String text, Answer answer) {}
 
     AgentLoop(JournaledRun run, AgentDefinition agent, Toolbox toolbox) {
         this.run = run;
@@ -44,7 +49,7 @@ final class AgentLoop {
             unfinished(reply).ifPresent(error -> {
                 throw refused(error);
             });
-            switch (Answer.of(reply.text(), agent.output())) {
+            switch (answerOf(reply)) {
                 case Answer.Fits(String json) -> {
                     return json;
                 }
@@ -72,9 +77,15 @@ final class AgentLoop {
     }
 
     private boolean isTheAnswer(ModelReply reply) {
-        return reply.toolRequests().isEmpty()
-                && unfinished(reply).isEmpty()
-                && Answer.of(reply.text(), agent.output()) instanceof Answer.Fits;
+        return reply.toolRequests().isEmpty() && unfinished(reply).isEmpty() && answerOf(reply) instanceof Answer.Fits;
+    }
+
+    /** Once per reply: it is asked for when a live one is kept and when the loop goes on with it. */
+    private Answer answerOf(ModelReply reply) {
+        if (last == null || !Objects.equals(last.text(), reply.text())) {
+            last = new Judged(reply.text(), Answer.of(reply.text(), agent.output()));
+        }
+        return last.answer();
     }
 
     private void callTools(List<ToolRequest> requests) {

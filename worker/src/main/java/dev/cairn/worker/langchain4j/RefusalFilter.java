@@ -1,5 +1,7 @@
 package dev.cairn.worker.langchain4j;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkiverse.langchain4j.openai.common.OpenAiRestApi;
@@ -63,15 +65,33 @@ public final class RefusalFilter implements RestClientListener, ClientResponseFi
     /** The client takes a reply without an id for an error, though no part of the protocol needs the id. */
     static byte[] identified(byte[] body) {
         try {
-            if (JSON.readTree(body) instanceof ObjectNode reply
-                    && reply.path("choices").isArray()
-                    && !reply.path("id").isTextual()) {
+            if (!hasId(body)
+                    && JSON.readTree(body) instanceof ObjectNode reply
+                    && reply.path("choices").isArray()) {
                 return JSON.writeValueAsBytes(reply.put("id", "none"));
             }
         } catch (IOException e) {
             // No JSON: the reader after this one says so.
         }
         return body;
+    }
+
+    /** Reads no further than the id, which nearly all replies begin with. */
+    private static boolean hasId(byte[] body) throws IOException {
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean id = parser.currentName().equals("id");
+                JsonToken value = parser.nextToken();
+                if (id) {
+                    return value == JsonToken.VALUE_STRING;
+                }
+                parser.skipChildren();
+            }
+            return false;
+        }
     }
 
     /** The provider's own, by the answer's {@code Date}: it is what a date in {@code Retry-After} is told by. */

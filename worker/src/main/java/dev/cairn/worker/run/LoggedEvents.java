@@ -9,18 +9,21 @@ import dev.cairn.worker.step.StepFailure;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Events as log lines: constant messages, values as keys; never inputs, outputs or what a model said. */
+/**
+ * Events as log lines: constant messages, values as keys; never inputs, outputs or what a model said. Of what goes well only
+ * ends are told unless somebody asks for more: a line costs about as much as a write that is shared.
+ */
 final class LoggedEvents implements WorkEvents {
     private static final Logger LOG = Logger.getLogger("dev.cairn.worker");
 
     @Override
     public void claimed(ClaimedJob job) {
-        LOG.infof("Job claimed. job=%s agent=%s attempt=%d steps=%d", job.id(), job.agent(), job.epoch(), job.steps());
+        LOG.debugf("Job claimed. job=%s agent=%s attempt=%d steps=%d", job.id(), job.agent(), job.epoch(), job.steps());
     }
 
     @Override
     public void kept(ClaimedJob job, StepRecord step) {
-        LOG.infof(
+        LOG.debugf(
                 "Step kept. job=%s step=\"%s\" state=%s tries=%d", job.id(), step.label(), step.state(), step.tries());
     }
 
@@ -49,7 +52,8 @@ final class LoggedEvents implements WorkEvents {
     @Override
     public void settled(ClaimedJob job, Transition transition) {
         switch (transition) {
-            case Transition.Succeed _ -> LOG.infof("Job succeeded. job=%s", job.id());
+            case Transition.Succeed _ ->
+                LOG.infof("Job succeeded. job=%s agent=%s attempt=%d", job.id(), job.agent(), job.epoch());
             case Transition.Fail fail ->
                 LOG.warnf(
                         "Job failed. job=%s type=%s detail=\"%s\"",

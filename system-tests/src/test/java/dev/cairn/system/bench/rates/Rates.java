@@ -32,23 +32,29 @@ public final class Rates {
      * What of it all.
      *
      * @param quick fewer jobs and repetitions: to see that it works
+     * @param rounds that count; 0 for as many as usual
      * @param workloads begins of names; all if it is empty
      * @param rivals names; all if it is empty
      * @param profile where the standalone's flight recording goes
      */
     public record Choice(
             boolean quick,
+            int rounds,
             Set<String> workloads,
             Set<String> rivals,
             @Nullable Path profile) {
         private boolean has(String workload) {
             return workloads.isEmpty() || workloads.stream().anyMatch(workload::startsWith);
         }
+
+        private int repetitions() {
+            return rounds > 0 ? rounds : quick ? 3 : 5;
+        }
     }
 
     public Rates(Choice choice) {
         this.choice = choice;
-        this.repetitions = choice.quick() ? 3 : 5;
+        this.repetitions = choice.repetitions();
         int scale = choice.quick() ? 1 : 3;
         this.workloads = Stream.<Workload>of(
                         new Workload.Noop(NOOP, 1500 * scale, 64),

@@ -16,7 +16,7 @@ public enum PlantedBug {
                     "dev/cairn/worker/rabbitmq/TicketConsumer",
                     Graft.acknowledgedFirst(),
                     "dev/cairn/worker/run/Claimer",
-                    Graft.slowed("claim", 400))),
+                    Graft.slowed("claim", 3000))),
 
     NO_EPOCH_CHECK(
             "writes are not fenced by the epoch",
@@ -25,7 +25,7 @@ public enum PlantedBug {
             Map.of(
                     "dev/cairn/postgres/SqlJournal",
                             Graft.text("epoch = k.epoch and lease_id", "epoch >= k.epoch and lease_id"),
-                    "dev/cairn/postgres/SqlClaims",
+                    "dev/cairn/postgres/SqlEnds",
                             Graft.text("epoch = e.epoch and lease_id", "epoch >= e.epoch and lease_id"))),
 
     ANSWERED_BEFORE_THE_COMMIT(
