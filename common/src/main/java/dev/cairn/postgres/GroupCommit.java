@@ -13,7 +13,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets concurrent writes of one kind share a statement and its commit. Whoever comes while groups are under way waits and
+ * Lets concurrent writes of one kind share a statement and its commit. Whoever comes while a group is under way waits and
  * joins the next one; whoever comes to an idle one writes at once: it adds no wait that the disk does not.
  *
  * <p>No thread of its own: of those that wait, one is told to write the next group. Each caller returns after the commit
@@ -23,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what became of it
  */
 final class GroupCommit<A, R> {
-    /** One fills while another waits for the disk; more would only make them smaller. */
+    /**
+     * One at a time: the longer it takes, the more of them join the next one, and a statement costs the server little more
+     * with ten rows than with one. Only a group that is held up gets another beside it.
+     */
+    private static final long HELD_UP_NANOS = 20_000_000;
+
     private static final int MOST_AT_ONCE = 2;
 
     private static final int LARGEST = 128;
@@ -37,6 +42,7 @@ final class GroupCommit<A, R> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
     private int underWay;
+    private long lastBegan;
 
     /** A caller, and what it is told. */
     private record Member<A, R>(A write, CompletableFuture<Told<R>> told) {}
@@ -93,8 +99,9 @@ final class GroupCommit<A, R> {
     private void join(Member<A, R> me) {
         lock.lock();
         try {
-            if (underWay < MOST_AT_ONCE) {
+            if (underWay == 0 || (underWay < MOST_AT_ONCE && isHeldUp())) {
                 underWay++;
+                lastBegan = System.nanoTime();
                 me.told().complete(new Told.WriteTheNextGroup<>());
             } else {
                 waiting.add(me);
@@ -102,6 +109,10 @@ final class GroupCommit<A, R> {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isHeldUp() {
+        return System.nanoTime() - lastBegan > HELD_UP_NANOS;
     }
 
     private Told<R> lead(Member<A, R> me) {
@@ -154,10 +165,12 @@ final class GroupCommit<A, R> {
     private void handOver() {
         lock.lock();
         try {
-            Member<A, R> next = waiting.poll();
+            boolean another = underWay > 1 && !isHeldUp();
+            Member<A, R> next = another ? null : waiting.poll();
             if (next == null) {
                 underWay--;
             } else {
+                lastBegan = System.nanoTime();
                 next.told().complete(new Told.WriteTheNextGroup<>());
             }
         } finally {

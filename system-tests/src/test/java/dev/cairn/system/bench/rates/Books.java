@@ -9,8 +9,8 @@ import java.sql.Statement;
 import java.util.UUID;
 
 /**
- * What a rival's database says of its jobs. Asking costs the same however many jobs there were before: identifiers are
- * time-ordered, and only those of this repetition are read, by primary key.
+ * What a rival's database says of its jobs, found by primary key: identifiers are time-ordered, so asking costs the same
+ * however many jobs there were before.
  */
 final class Books implements AutoCloseable {
     private final Connection connection;
@@ -19,25 +19,34 @@ final class Books implements AutoCloseable {
     enum Tables {
         /** Cairn's and the floors': what is asked for has the same names in both. */
         JOBS(
-                "select count(*) from job where id >= '%s' and state = 'succeeded'",
-                "select count(*) from job where id >= '%s' and state in ('failed', 'cancelled')",
+                look("job", "id", "state", "'succeeded'", "'failed', 'cancelled'"),
                 "select percentile_cont(0.5) within group (order by extract(epoch from finished_at - created_at) * 1000)"
                         + " from job where id >= '%s' and state = 'succeeded'"),
         WORKFLOWS(
-                "select count(*) from dbos.workflow_status where workflow_uuid >= '%s' and status = 'SUCCESS'",
-                "select count(*) from dbos.workflow_status where workflow_uuid >= '%s' and status not in"
-                        + " ('SUCCESS', 'PENDING', 'ENQUEUED')",
+                look(
+                        "dbos.workflow_status",
+                        "workflow_uuid",
+                        "status",
+                        "'SUCCESS'",
+                        "'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"),
                 "select percentile_cont(0.5) within group (order by updated_at - created_at)"
                         + " from dbos.workflow_status where workflow_uuid >= '%s' and status = 'SUCCESS'");
 
-        private final String succeeded;
-        private final String failed;
+        private final String look;
         private final String median;
 
-        Tables(String succeeded, String failed, String median) {
-            this.succeeded = succeeded;
-            this.failed = failed;
+        Tables(String look, String median) {
+            this.look = look;
             this.median = median;
+        }
+
+        private static String look(String table, String id, String state, String succeeded, String failed) {
+            return """
+                    select count(*) filter (where %3$s = %4$s), count(*) filter (where %3$s in (%5$s)),
+                           count(*) filter (where %3$s = %4$s and %2$s < '%%2$s'),
+                           min(%2$s::text) filter (where %3$s not in (%4$s, %5$s))
+                    from %1$s where %2$s >= '%%1$s'
+                    """.formatted(table, id, state, succeeded, failed);
         }
     }
 
@@ -51,13 +60,15 @@ final class Books implements AutoCloseable {
         }
     }
 
-    /** How many jobs from this identifier on have succeeded; refuses to go on if one ended otherwise. */
-    int succeeded(UUID from) throws SQLException {
-        int failed = (int) number(tables.failed.formatted(from));
-        if (failed > 0) {
-            throw new IllegalStateException(failed + " jobs failed: what is measured is not what was asked for");
+    /** What is to be seen of the jobs from this identifier on. */
+    Ends.Look look(UUID from, UUID settledBelow) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(tables.look.formatted(from, settledBelow))) {
+            row.next();
+            String open = row.getString(4);
+            return new Ends.Look(
+                    row.getInt(1), row.getInt(2), row.getInt(3), open == null ? null : UUID.fromString(open));
         }
-        return (int) number(tables.succeeded.formatted(from));
     }
 
     /** From a job's row until its end, in milliseconds. */

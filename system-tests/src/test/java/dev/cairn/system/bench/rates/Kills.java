@@ -70,7 +70,8 @@ final class Kills implements AutoCloseable {
         long ready = System.currentTimeMillis();
         awaitAtTheGate(2 * jobs, mortal);
         stage.setLatency(0);
-        Await.until("all jobs have succeeded", MOST, () -> rival.books().succeeded(first) == jobs);
+        Ends ends = new Ends(rival.books(), first);
+        Await.until("all jobs have succeeded", MOST, () -> ends.succeeded() == jobs);
         Stage.Calls after = stage.calls();
         Map<String, Double> figures = new LinkedHashMap<>();
         // Some go on before they say that they are ready.

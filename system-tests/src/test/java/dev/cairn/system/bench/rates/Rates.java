@@ -23,8 +23,12 @@ public final class Rates {
 
     private static final int JOBS_OF_A_KILL = 200;
 
+    /** Until the JVMs of all compile next to nothing any more: Cairn's take the longest, about ten thousand jobs. */
+    private static final int WARM_UPS = 8;
+
     private final Choice choice;
     private final int repetitions;
+    private final List<Workload> warmUp;
     private final List<Workload> workloads;
     private final Sheet sheet = new Sheet();
 
@@ -56,6 +60,8 @@ public final class Rates {
         this.choice = choice;
         this.repetitions = choice.repetitions();
         int scale = choice.quick() ? 1 : 3;
+        this.warmUp =
+                List.of(new Workload.Noop(NOOP, 1500 * scale, 64), new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0));
         this.workloads = Stream.<Workload>of(
                         new Workload.Noop(NOOP, 1500 * scale, 64),
                         new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
@@ -73,8 +79,9 @@ public final class Rates {
         try (Rivals rivals = new Rivals(choice);
                 Client client = new Client()) {
             Stage stage = new Stage(client, rivals.model());
-            System.out.println("Warming up: figures of the first round are left out ...");
+            System.out.println("Warming up ...");
             stage.alone(20_000);
+            warmUp(stage, rivals);
             for (int repetition = 0; repetition <= repetitions; repetition++) {
                 repeat(stage, rivals, repetition);
                 System.out.println("  round " + repetition + " of " + repetitions);
@@ -84,6 +91,17 @@ public final class Rates {
             stage.setLatency(0);
             sheet.add("model server alone", "model server", stage.alone(20_000));
             return tell(rivals.all().getFirst());
+        }
+    }
+
+    private void warmUp(Stage stage, Rivals rivals) throws Exception {
+        stage.setLatency(0);
+        for (int round = 0; round < (choice.quick() ? 1 : WARM_UPS); round++) {
+            for (Rival rival : rivals.all()) {
+                for (Workload workload : warmUp) {
+                    measure(stage, workload, rival, false);
+                }
+            }
         }
     }
 

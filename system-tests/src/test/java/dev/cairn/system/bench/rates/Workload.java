@@ -77,8 +77,9 @@ sealed interface Workload {
             Cpu cpu = stage.cpu(rival);
             long start = System.nanoTime();
             Promise<Void> failure = Promise.promise();
+            Ends ends = new Ends(rival.books(), first);
             int sent = 0;
-            for (int ended = 0; ended < jobs; ended = rival.books().succeeded(first)) {
+            for (int ended = 0; ended < jobs; ended = ends.succeeded()) {
                 for (; sent < Math.min(jobs, ended + underWay); sent++) {
                     stage.client().submit(rival, THREE_STEPS).onFailure(failure::tryFail);
                 }
@@ -127,9 +128,10 @@ sealed interface Workload {
             long start = System.nanoTime();
             Future<Void> submitted = stage.client()
                     .keepUnderWay(clients, jobs, () -> stage.client().submit(rival, THREE_STEPS));
-            while (rival.books().succeeded(first) < jobs) {
+            Ends ends = new Ends(rival.books(), first);
+            while (ends.succeeded() < jobs) {
                 failIfFailed(submitted);
-                // Counting so many rows costs the database something.
+                // All of them are open: each look reads so many rows.
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -169,9 +171,10 @@ sealed interface Workload {
     }
 
     private static void awaitEnds(Rival rival, UUID first, int jobs, Future<Void> submitted) throws Exception {
+        Ends ends = new Ends(rival.books(), first);
         Await.until("all jobs of " + rival.name() + " have succeeded", Duration.ofMinutes(2), () -> {
             failIfFailed(submitted);
-            return rival.books().succeeded(first) == jobs;
+            return ends.succeeded() == jobs;
         });
     }
 
