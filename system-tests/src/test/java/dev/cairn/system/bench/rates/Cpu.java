@@ -52,8 +52,13 @@ final class Cpu {
     }
 
     private static double seconds(ProcessHandle process) {
+        return seconds(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+    }
+
+    /** @param file of a process or of a thread */
+    static double seconds(Path file) {
         try {
-            String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            String stat = Files.readString(file);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             double ticks = 0;
             for (int i = USER; i <= ENDED_CHILDREN_SYSTEM; i++) {

@@ -23,8 +23,13 @@ public final class Rates {
 
     private static final int JOBS_OF_A_KILL = 200;
 
-    /** Until the JVMs of all compile next to nothing any more: Cairn's take the longest, about ten thousand jobs. */
-    private static final int WARM_UPS = 8;
+    /** A JVM is warm when its compilers took less than this part of a processor, under load, in so many rounds in a row. */
+    private static final double WARM = 0.1;
+
+    private static final int WARM_ROUNDS = 2;
+
+    /** Whoever is not warm by then is measured as it is. */
+    private static final int MOST_WARM_UPS = 60;
 
     private final Choice choice;
     private final int repetitions;
@@ -96,12 +101,18 @@ public final class Rates {
 
     private void warmUp(Stage stage, Rivals rivals) throws Exception {
         stage.setLatency(0);
-        for (int round = 0; round < (choice.quick() ? 1 : WARM_UPS); round++) {
-            for (Rival rival : rivals.all()) {
+        for (Rival rival : rivals.all()) {
+            int rounds = 0;
+            int warm = 0;
+            while (warm < WARM_ROUNDS && rounds < (choice.quick() ? 1 : MOST_WARM_UPS)) {
+                Compilers compilers = Compilers.of(rival.processes().values());
                 for (Workload workload : warmUp) {
                     measure(stage, workload, rival, false);
                 }
+                rounds++;
+                warm = compilers.share() < WARM ? warm + 1 : 0;
             }
+            System.out.println("  " + rival.name() + ": " + rounds + " rounds");
         }
     }
 

@@ -66,9 +66,16 @@ final class Rivals implements AutoCloseable {
         }
     }
 
-    /** What `./cairn up` gives its JVM; the tests' programs are told to do with less. */
+    /**
+     * What `./cairn up` gives its JVM, for the tests' programs are told to do with less; and compilers whose threads stay
+     * when they have nothing to do, so that it can be seen what they did.
+     */
+    static final List<String> JVM =
+            List.of("-Xmx512m", "-XX:TieredStopAtLevel=4", "-XX:-UseDynamicNumberOfCompilerThreads");
+
     static Program tuned(Program program) {
-        return program.running("-Xmx512m").running("-XX:TieredStopAtLevel=4");
+        JVM.forEach(program::running);
+        return program;
     }
 
     private void add(String name, Callable<Rival> start) throws Exception {
@@ -83,12 +90,12 @@ final class Rivals implements AutoCloseable {
 
     /** A standalone that is not started yet. */
     static Cairn cairn(BenchProgram model) throws IOException {
-        return new Cairn()
+        Cairn cairn = new Cairn()
                 .with("CAIRN_MODEL_URL", model.url("/v1"))
                 .with("CAIRN_AGENTS", AGENTS.toString())
-                .having("cairn.worker.slots=" + SLOTS)
-                .running("-Xmx512m")
-                .running("-XX:TieredStopAtLevel=4");
+                .having("cairn.worker.slots=" + SLOTS);
+        JVM.forEach(cairn::running);
+        return cairn;
     }
 
     /** A floor or the peer, not started yet. */
