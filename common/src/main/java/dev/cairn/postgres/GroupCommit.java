@@ -3,10 +3,14 @@ package dev.cairn.postgres;
 import dev.cairn.job.StorageFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -41,14 +45,14 @@ final class GroupCommit<A, R> {
     private final Function<A, R> alone;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
-    private int underWay;
-    private long lastBegan;
+    /** When those that are under way were told to begin, the oldest first. */
+    private final Deque<Long> began = new ArrayDeque<>();
 
     /** A caller, and what it is told. */
     private record Member<A, R>(A write, CompletableFuture<Told<R>> told) {}
 
     private sealed interface Told<R> {
-        record WriteTheNextGroup<R>() implements Told<R> {}
+        record WriteTheNextGroup<R>(long beganNanos) implements Told<R> {}
 
         record Written<R>(R result) implements Told<R> {}
 
@@ -75,9 +79,9 @@ final class GroupCommit<A, R> {
     R write(A write) {
         Member<A, R> me = new Member<>(write, new CompletableFuture<>());
         join(me);
-        Told<R> told = me.told().join();
-        if (told instanceof Told.WriteTheNextGroup<R>) {
-            told = lead(me);
+        Told<R> told = await(me);
+        if (told instanceof Told.WriteTheNextGroup<R>(long beganNanos)) {
+            told = lead(me, beganNanos);
         }
         return switch (told) {
             case Told.Written<R> written -> written.result();
@@ -99,10 +103,8 @@ final class GroupCommit<A, R> {
     private void join(Member<A, R> me) {
         lock.lock();
         try {
-            if (underWay == 0 || (underWay < MOST_AT_ONCE && isHeldUp())) {
-                underWay++;
-                lastBegan = System.nanoTime();
-                me.told().complete(new Told.WriteTheNextGroup<>());
+            if (mayBegin()) {
+                begin(me);
             } else {
                 waiting.add(me);
             }
@@ -111,11 +113,52 @@ final class GroupCommit<A, R> {
         }
     }
 
-    private boolean isHeldUp() {
-        return System.nanoTime() - lastBegan > HELD_UP_NANOS;
+    /** Not for ever: when the group before it is held up, and nobody new comes, one of those that wait must begin. */
+    private Told<R> await(Member<A, R> me) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return me.told().get(HELD_UP_NANOS, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException heldUp) {
+                    beginIfHeldUp(me);
+                } catch (InterruptedException e) {
+                    // The write is under way all the same, and the caller must learn what became of it.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("nobody is told by an exception", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
-    private Told<R> lead(Member<A, R> me) {
+    private void beginIfHeldUp(Member<A, R> me) {
+        lock.lock();
+        try {
+            if (mayBegin() && waiting.remove(me)) {
+                begin(me);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayBegin() {
+        Long oldest = began.peekFirst();
+        return oldest == null || (began.size() < MOST_AT_ONCE && System.nanoTime() - oldest > HELD_UP_NANOS);
+    }
+
+    private void begin(Member<A, R> leader) {
+        long now = System.nanoTime();
+        began.addLast(now);
+        leader.told().complete(new Told.WriteTheNextGroup<>(now));
+    }
+
+    private Told<R> lead(Member<A, R> me, long beganNanos) {
         List<Member<A, R>> group = nextGroup(me);
         Function<A, Told<R>> outcome = write -> new Told.LeftOut<>();
         try {
@@ -125,7 +168,7 @@ final class GroupCommit<A, R> {
             for (Member<A, R> member : group.subList(1, group.size())) {
                 member.told().complete(outcome.apply(member.write()));
             }
-            handOver();
+            handOver(beganNanos);
         }
         return outcome.apply(me.write());
     }
@@ -162,16 +205,12 @@ final class GroupCommit<A, R> {
         return result == null ? new Told.LeftOut<>() : new Told.Written<>(result);
     }
 
-    private void handOver() {
+    private void handOver(long beganNanos) {
         lock.lock();
         try {
-            boolean another = underWay > 1 && !isHeldUp();
-            Member<A, R> next = another ? null : waiting.poll();
-            if (next == null) {
-                underWay--;
-            } else {
-                lastBegan = System.nanoTime();
-                next.told().complete(new Told.WriteTheNextGroup<>());
+            began.removeFirstOccurrence(beganNanos);
+            if (!waiting.isEmpty() && mayBegin()) {
+                begin(waiting.remove());
             }
         } finally {
             lock.unlock();
