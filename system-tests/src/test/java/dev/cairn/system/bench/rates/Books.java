@@ -19,16 +19,11 @@ final class Books implements AutoCloseable {
     enum Tables {
         /** Cairn's and the floors': what is asked for has the same names in both. */
         JOBS(
-                look("job", "id", "state", "'succeeded'", "'failed', 'cancelled'"),
+                look("job", "id", "state", "'succeeded'", "'queued', 'running'"),
                 "select percentile_cont(0.5) within group (order by extract(epoch from finished_at - created_at) * 1000)"
                         + " from job where id >= '%s' and state = 'succeeded'"),
         WORKFLOWS(
-                look(
-                        "dbos.workflow_status",
-                        "workflow_uuid",
-                        "status",
-                        "'SUCCESS'",
-                        "'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"),
+                look("dbos.workflow_status", "workflow_uuid", "status", "'SUCCESS'", "'PENDING', 'ENQUEUED'"),
                 "select percentile_cont(0.5) within group (order by updated_at - created_at)"
                         + " from dbos.workflow_status where workflow_uuid >= '%s' and status = 'SUCCESS'");
 
@@ -40,13 +35,13 @@ final class Books implements AutoCloseable {
             this.median = median;
         }
 
-        private static String look(String table, String id, String state, String succeeded, String failed) {
+        private static String look(String table, String id, String state, String succeeded, String open) {
             return """
-                    select count(*) filter (where %3$s = %4$s), count(*) filter (where %3$s in (%5$s)),
+                    select count(*) filter (where %3$s = %4$s), count(*) filter (where %3$s not in (%4$s, %5$s)),
                            count(*) filter (where %3$s = %4$s and %2$s < '%%2$s'),
-                           min(%2$s::text) filter (where %3$s not in (%4$s, %5$s))
+                           min(%2$s::text) filter (where %3$s in (%5$s))
                     from %1$s where %2$s >= '%%1$s'
-                    """.formatted(table, id, state, succeeded, failed);
+                    """.formatted(table, id, state, succeeded, open);
         }
     }
 
