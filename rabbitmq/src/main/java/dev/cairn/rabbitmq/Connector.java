@@ -30,16 +30,12 @@ public final class Connector {
         settings.put("connection-timeout", "3000");
         settings.put("handshake-timeout", "3000");
         settings.put("requested-heartbeat", "10");
-        // The connector reconnects by itself; the client's own recovery beside it would revive stale channels.
+        // The client's own recovery beside whatever else reconnects would revive stale channels.
         settings.put("automatic-recovery-enabled", "false");
         settings.put("automatic-recovery-on-initial-connection", "false");
-        settings.put("reconnect-attempts", String.valueOf(Integer.MAX_VALUE));
         settings.put("reconnect-interval", "1");
         settings.put("exchange.name", "\"\"");
         settings.put("exchange.declare", "false");
-        // A broker that is away is no reason to restart or to take out of service a program that polls.
-        settings.put("health-enabled", "false");
-        settings.put("health-readiness-enabled", "false");
         // The job's own trace context is kept in its row.
         settings.put("tracing.enabled", "false");
         return settings;
@@ -48,6 +44,9 @@ public final class Connector {
     /** To send with confirms to the default exchange, whose routing keys are the names of queues. */
     public static Config producer(BrokerAddress broker) {
         Map<String, String> settings = connection(broker, "tickets-out");
+        settings.put("reconnect-attempts", String.valueOf(Integer.MAX_VALUE));
+        // A broker that is away is no reason to restart or to take out of service a program that goes on without it.
+        settings.put("health-enabled", "false");
         settings.put("publish-confirms", "true");
         // The sender keeps the limit: sends that a reconnect forgot would use up one of the connector for ever.
         settings.put("max-inflight-messages", String.valueOf(Long.MAX_VALUE));
@@ -56,9 +55,17 @@ public final class Connector {
         return config(settings);
     }
 
-    /** To consume from a queue; nothing is declared here, see {@link Topology}. */
+    /**
+     * To consume from a queue, over one connection that is never made again: whoever consumes asks the connector's report of
+     * health whether it still stands. Nothing is declared here, see {@link Topology}.
+     */
     public static Config consumer(BrokerAddress broker, String queue, int prefetch) {
         Map<String, String> settings = connection(broker, "tickets-in");
+        // A client that reconnects does so even after it was stopped, and then consumes what nobody gets.
+        settings.put("reconnect-attempts", "0");
+        // For the consumer alone: the program's own checks of health leave messaging out.
+        settings.put("health-enabled", "true");
+        settings.put("health-lazy-subscription", "false");
         settings.put("queue.name", queue);
         settings.put("queue.declare", "false");
         settings.put("queue.durable", "true");

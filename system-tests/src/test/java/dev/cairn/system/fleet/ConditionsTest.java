@@ -164,6 +164,17 @@ class ConditionsTest {
     }
 
     @Test
+    void the_connection_that_brings_tickets_is_cut() throws Exception {
+        double before = worker.metric("cairn_tickets_subscribed_again_total", "");
+        fleet.links().toBroker(program).cut();
+        worker.awaitTold("The connection that brings tickets is lost; the subscription is made anew")
+                .awaitMetric("cairn_tickets_subscribed_again_total", "", before + 1);
+        Await.until(
+                "it is consumed", Duration.ofSeconds(30), () -> fleet.broker().consumers() == 1);
+        finished();
+    }
+
+    @Test
     void the_broker_refuses_the_user_of_a_program_that_meets_newer_tables() throws Exception {
         sql("""
                 insert into flyway_schema_history select max(installed_rank) + 1, '999', 'of a newer release', 'SQL',

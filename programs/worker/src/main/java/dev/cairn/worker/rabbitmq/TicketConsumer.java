@@ -17,10 +17,13 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
+import io.smallrye.reactive.messaging.health.HealthReport;
+import io.smallrye.reactive.messaging.health.HealthReporter;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -31,14 +34,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands tickets to the worker and acknowledges each as soon as its claim committed.
  *
- * <p>A broker that cancels a consumer (its queue was deleted) ends the connector's stream for good. So the stream is made
- * here, again and again: when it ended, and when tickets wait, slots are free, and none has come for a while.
+ * <p>A broker that cancels a consumer (its queue was deleted) ends the connector's stream for good, and a connector that
+ * reconnects by itself goes on doing so after its stream was given up: a second consumer, whose tickets nobody takes. So
+ * it never reconnects, and the stream is made here, again and again: when it ended, when its connection did, and when
+ * tickets wait, slots are free, and none has come for a while.
  */
 @ApplicationScoped
 class TicketConsumer {
     private static final int AFTER_THE_WORKER = 6000;
     private static final int BEFORE_THE_WORKER = 1000;
     private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+    /** For name, socket, handshake and the queue; a broker that is frozen answers none of them. */
+    private static final long OPENING_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final InboundConnector connector;
     private final Worker worker;
@@ -67,8 +75,10 @@ class TicketConsumer {
         metrics.gauge("cairn.broker.up", broker, b -> b.isUp() ? 1 : 0);
     }
 
-    /** One subscription; it ends at most once. */
+    /** One subscription over one connection; it ends at most once. */
     private static final class Stream {
+        private final long sinceNanos = System.nanoTime();
+        private boolean wasOpen;
         private volatile @Nullable String ended;
         private volatile @Nullable Cancellable subscription;
 
@@ -127,12 +137,15 @@ class TicketConsumer {
     private void consume() {
         Stream now = stream;
         if (now == null) {
-            // The first subscription needs the queue; until the api has made it, polling carries on.
+            // A subscription needs the queue; until the api has made it, polling carries on.
             if (broker.waiting(worker.lane()).isPresent()) {
                 subscribe();
             }
         } else if (now.ended != null) {
             Log.warnf("The subscription to the queue ended; it is made anew. reason=\"%s\"", now.ended);
+            again(now);
+        } else if (isCutOff(now)) {
+            Log.warn("The connection that brings tickets is lost; the subscription is made anew.");
             again(now);
         } else if (isStuck()) {
             Log.warn("Tickets wait, slots are free, and none comes: the subscription is made anew.");
@@ -149,6 +162,17 @@ class TicketConsumer {
     /** Apart: cancelling asks the broker, which may not answer. */
     private static void end(Stream old) {
         Thread.ofPlatform().daemon().name("ticket-consumer-end").start(old::cancel);
+    }
+
+    private boolean isCutOff(Stream now) {
+        // The connector reports on all streams that there ever were; the newest comes last.
+        List<HealthReport.ChannelInfo> reports =
+                ((HealthReporter) connector).getReadiness().getChannels();
+        if (!reports.isEmpty() && reports.getLast().isOk()) {
+            now.wasOpen = true;
+            return false;
+        }
+        return now.wasOpen || System.nanoTime() - now.sinceNanos > OPENING_NANOS;
     }
 
     private boolean isStuck() {
