@@ -6,20 +6,21 @@ import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.Claims.Settled;
 import dev.cairn.job.JobState;
 import dev.cairn.step.StepRecord;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Ends of jobs, written by their workers in PostgreSQL. */
 final class SqlEnds {
     /**
      * Fenced by epoch, not by state alone: a job that was lost and claimed again is running too. Locked as by
-     * {@link SqlJournal}, and for its reasons. A last step goes into the journal in the same commit.
+     * {@link SqlJournal}, and for its reasons. A last step goes into the journal in the same commit. As there, no part is
+     * joined with another.
      */
     private static final String FINISH = """
             with ended as materialized (
@@ -29,21 +30,21 @@ final class SqlEnds {
                     as e (job_id, epoch, state, output, error, position, kind, name, tries, outcome,
                           model, input_tokens, output_tokens, rehearsed, took)
             ), fenced as materialized (
-                select f.*
-                from (select distinct job_id, epoch from ended order by job_id) e
+                select e.*, f.tenant_id
+                from (select * from ended order by job_id) e
                 cross join lateral (
-                    select id, tenant_id from job
+                    select tenant_id from job
                     where id = e.job_id and epoch = e.epoch and lease_id is not null
                     for no key update %s
                 ) f
             ), written as (
                 insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
                                   model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
-                select e.job_id, f.tenant_id, e.position, e.epoch, e.kind, e.name, 'succeeded', e.tries, e.outcome::json,
-                       e.model, e.input_tokens, e.output_tokens, e.rehearsed,
-                       clock_timestamp() - make_interval(secs => e.took), clock_timestamp()
-                from ended e join fenced f on f.id = e.job_id
-                where e.position is not null
+                select job_id, tenant_id, position, epoch, kind, name, 'succeeded', tries, outcome::json,
+                       model, input_tokens, output_tokens, rehearsed,
+                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                from fenced
+                where position is not null
             ), final as (
                 update job set state = e.state, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
                                revision = revision + 1,
@@ -53,12 +54,13 @@ final class SqlEnds {
                                input_tokens = job.input_tokens + coalesce(e.input_tokens, 0),
                                output_tokens = job.output_tokens + coalesce(e.output_tokens, 0),
                                rehearsed = job.rehearsed or coalesce(e.rehearsed, false)
-                from ended e join fenced f on f.id = e.job_id
-                where job.id = f.id
+                from fenced e
+                where job.id = e.job_id
+            ), result as (
+                insert into job_result (job_id, tenant_id, output, error)
+                select job_id, tenant_id, output::json, error::json from fenced
             )
-            insert into job_result (job_id, tenant_id, output, error)
-            select e.job_id, f.tenant_id, e.output::json, e.error::json from ended e join fenced f on f.id = e.job_id
-            returning job_id
+            select job_id, epoch from fenced
             """;
 
     private static final String FINISH_TOGETHER = FINISH.formatted("skip locked");
@@ -92,6 +94,9 @@ final class SqlEnds {
         }
     }
 
+    /** A lost claim on a job and the one that followed it may write in one group. */
+    private record Claim(UUID job, int epoch) {}
+
     /** @param lastStep kept in the same commit, if there is one */
     Settled write(
             ClaimedJob job,
@@ -108,9 +113,6 @@ final class SqlEnds {
     }
 
     private Map<End, Settled> finish(String sql, List<End> ends) {
-        Map<UUID, End> byJob = ends.stream()
-                .collect(Collectors.toMap(end -> end.job().id().value(), Function.identity(), (first, again) -> first));
-        Map<End, Settled> written = new IdentityHashMap<>();
         Object[] columns = Columns.of(ends)
                 .uuids(end -> end.job().id().value())
                 .ints(end -> end.job().epoch())
@@ -128,9 +130,15 @@ final class SqlEnds {
                 .booleans(end -> end.of(step -> step.usage().rehearsed()))
                 .doubles(end -> end.of(step -> Database.seconds(step.took())))
                 .arguments();
-        database.query(sql, row -> uuid(row, "job_id"), columns)
-                .forEach(job -> written.put(Objects.requireNonNull(byJob.get(job)), Settled.WRITTEN));
-        return written;
+        Set<Claim> written =
+                new HashSet<>(database.query(sql, row -> new Claim(uuid(row, "job_id"), row.getInt("epoch")), columns));
+        Map<End, Settled> settled = new IdentityHashMap<>();
+        for (End end : ends) {
+            if (written.contains(new Claim(end.job().id().value(), end.job().epoch()))) {
+                settled.put(end, Settled.WRITTEN);
+            }
+        }
+        return settled;
     }
 
     /** Whether the job is there by this claim's own doing, and only the reply was lost. */

@@ -13,13 +13,14 @@ import dev.cairn.step.StepUsage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The journal in PostgreSQL. */
 @ApplicationScoped
@@ -36,6 +37,9 @@ public class SqlJournal implements Journal {
      * {@code lease_id is not null} says {@code running} in words that fit no index). Always in the order of identifiers, so
      * that no two groups wait for each other. The steps are written in the same statement, and only those that were are
      * counted. A repetition after a lost reply finds the outcome there, changes nothing, and counts nothing twice.
+     *
+     * <p>What is known of a step goes from one part to the next with it: a join of two parts would compare each step of a
+     * group with each. So jobs whose cancel was asked for are told apart, in rows without a position.
      */
     private static final String KEEP = """
             with kept as materialized (
@@ -44,10 +48,10 @@ public class SqlJournal implements Journal {
                     as k (job_id, epoch, position, kind, name, state, tries, outcome,
                           model, input_tokens, output_tokens, rehearsed, took)
             ), fenced as materialized (
-                select f.*
-                from (select distinct job_id, epoch from kept order by job_id) k
+                select k.*, f.tenant_id, f.cancel_asked
+                from (select * from kept order by job_id) k
                 cross join lateral (
-                    select id, tenant_id, cancel_requested_at is not null as cancel_asked
+                    select tenant_id, cancel_requested_at is not null as cancel_asked
                     from job
                     where id = k.job_id and epoch = k.epoch and lease_id is not null
                     for no key update %s
@@ -55,15 +59,15 @@ public class SqlJournal implements Journal {
             ), written as (
                 insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
                                   model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
-                select k.job_id, f.tenant_id, k.position, k.epoch, k.kind, k.name, k.state, k.tries, k.outcome::json,
-                       k.model, k.input_tokens, k.output_tokens, k.rehearsed,
-                       clock_timestamp() - make_interval(secs => k.took), clock_timestamp()
-                from kept k join fenced f on f.id = k.job_id
+                select job_id, tenant_id, position, epoch, kind, name, state, tries, outcome::json,
+                       model, input_tokens, output_tokens, rehearsed,
+                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                from fenced
                 on conflict (job_id, position) do update
                     set state = excluded.state, outcome = excluded.outcome, epoch = excluded.epoch,
                         tries = excluded.tries, finished_at = excluded.finished_at
                     where step.state = 'reserved'
-                returning job_id, position, kind, input_tokens, output_tokens, rehearsed
+                returning job_id, epoch, position, kind, input_tokens, output_tokens, rehearsed
             ), counted as (
                 update job set revision = revision + 1, crashes = 0, parkings = 0, parked_reason = null,
                                steps = job.steps + w.steps,
@@ -80,7 +84,9 @@ public class SqlJournal implements Journal {
                       from written group by job_id) w
                 where job.id = w.job_id
             )
-            select w.job_id, w.position, f.cancel_asked from written w join fenced f on f.id = w.job_id
+            select job_id, epoch, position from written
+            union all
+            select job_id, epoch, null from fenced where cancel_asked
             """;
 
     private static final String KEEP_TOGETHER = KEEP.formatted("skip locked");
@@ -120,11 +126,17 @@ public class SqlJournal implements Journal {
     /** A step's outcome on its way into the journal. */
     private record Keep(ClaimedJob job, StepRecord step) {
         Place place() {
-            return new Place(job.id().value(), step.position());
+            return new Place(job.id().value(), job.epoch(), step.position());
         }
     }
 
-    private record Place(UUID job, int position) {}
+    /** With the epoch: a lost claim and the one that followed it may write in one group. */
+    private record Place(UUID job, int epoch, @Nullable Integer position) {
+        /** What a job's row without a position is about. */
+        Place ofJob() {
+            return new Place(job, epoch, null);
+        }
+    }
 
     @Override
     public List<StepRecord> read(ClaimedJob job) {
@@ -149,31 +161,31 @@ public class SqlJournal implements Journal {
     }
 
     private Map<Keep, Kept> keep(String sql, List<Keep> keeps) {
-        Map<Place, Keep> places =
-                keeps.stream().collect(Collectors.toMap(Keep::place, Function.identity(), (first, again) -> first));
-        Map<Keep, Kept> written = new IdentityHashMap<>();
-        database.query(
-                        sql,
-                        row -> Map.entry(
-                                new Place(uuid(row, "job_id"), row.getInt("position")),
-                                kept(row.getBoolean("cancel_asked"))),
-                        Columns.of(keeps)
-                                .uuids(keep -> keep.job().id().value())
-                                .ints(keep -> keep.job().epoch())
-                                .ints(keep -> keep.step().position())
-                                .texts(keep -> keep.step().kind().word())
-                                .texts(keep -> keep.step().name())
-                                .texts(keep -> keep.step().state().word())
-                                .ints(keep -> keep.step().tries())
-                                .texts(keep -> keep.step().outcome())
-                                .texts(keep -> keep.step().usage().model())
-                                .longs(keep -> keep.step().usage().inputTokens())
-                                .longs(keep -> keep.step().usage().outputTokens())
-                                .booleans(keep -> keep.step().usage().rehearsed())
-                                .doubles(keep -> seconds(keep.step().took()))
-                                .arguments())
-                .forEach(row -> written.put(places.get(row.getKey()), row.getValue()));
-        return written;
+        Set<Place> written = new HashSet<>(database.query(
+                sql,
+                row -> new Place(uuid(row, "job_id"), row.getInt("epoch"), row.getObject("position", Integer.class)),
+                Columns.of(keeps)
+                        .uuids(keep -> keep.job().id().value())
+                        .ints(keep -> keep.job().epoch())
+                        .ints(keep -> keep.step().position())
+                        .texts(keep -> keep.step().kind().word())
+                        .texts(keep -> keep.step().name())
+                        .texts(keep -> keep.step().state().word())
+                        .ints(keep -> keep.step().tries())
+                        .texts(keep -> keep.step().outcome())
+                        .texts(keep -> keep.step().usage().model())
+                        .longs(keep -> keep.step().usage().inputTokens())
+                        .longs(keep -> keep.step().usage().outputTokens())
+                        .booleans(keep -> keep.step().usage().rehearsed())
+                        .doubles(keep -> seconds(keep.step().took()))
+                        .arguments()));
+        Map<Keep, Kept> kept = new IdentityHashMap<>();
+        for (Keep keep : keeps) {
+            if (written.contains(keep.place())) {
+                kept.put(keep, kept(written.contains(keep.place().ofJob())));
+            }
+        }
+        return kept;
     }
 
     @Override

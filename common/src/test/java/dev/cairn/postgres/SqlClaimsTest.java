@@ -127,6 +127,29 @@ class SqlClaimsTest {
     }
 
     @Test
+    void of_a_zombie_and_the_claim_that_followed_it_which_end_at_once_the_zombie_writes_nothing() throws Exception {
+        List<ClaimedJob> zombies = Stream.generate(jobs::running).limit(40).toList();
+        jobs.crash();
+        List<Future<Settled>> late = new ArrayList<>();
+        List<Future<Settled>> ends = new ArrayList<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (ClaimedJob zombie : zombies) {
+                ClaimedJob now = jobs.claim(zombie.id(), 1);
+                late.add(workers.submit(() -> jobs.claims.settle(zombie, new Transition.Succeed("\"late\""))));
+                ends.add(workers.submit(() -> jobs.claims.settle(now, new Transition.Succeed("\"mine\""))));
+            }
+        }
+        for (int i = 0; i < zombies.size(); i++) {
+            assertThat(late.get(i).get()).isEqualTo(Settled.LOST);
+            assertThat(ends.get(i).get()).isEqualTo(Settled.WRITTEN);
+            assertThat(jobs.text(
+                            "select output from job_result where job_id = ?",
+                            zombies.get(i).id()))
+                    .isEqualTo("\"mine\"");
+        }
+    }
+
+    @Test
     void workers_that_poll_at_once_never_share_a_job() throws Exception {
         for (int i = 0; i < 100; i++) {
             jobs.queued();

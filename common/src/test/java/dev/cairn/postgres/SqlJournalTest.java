@@ -167,6 +167,30 @@ class SqlJournalTest {
     }
 
     @Test
+    void a_zombie_keeps_nothing_in_a_group_with_the_claim_that_followed_it() throws Exception {
+        ClaimedJob zombie = jobs.running();
+        jobs.crash();
+        ClaimedJob now = jobs.claim(zombie.id(), 1);
+        List<Future<Kept>> ofZombie = new ArrayList<>();
+        List<Future<Kept>> ofNow = new ArrayList<>();
+        try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 1; i <= 15; i++) {
+                int position = i;
+                ofZombie.add(steps.submit(() -> jobs.journal.keep(zombie, model(15 + position, "\"late\""))));
+                ofNow.add(steps.submit(() -> jobs.journal.keep(now, model(position, "\"mine\""))));
+            }
+        }
+        for (Future<Kept> each : ofZombie) {
+            assertThat(each.get()).isEqualTo(Kept.LOST);
+        }
+        for (Future<Kept> each : ofNow) {
+            assertThat(each.get()).isEqualTo(Kept.KEPT);
+        }
+        assertThat(jobs.journal.read(now)).hasSize(15).allMatch(step -> "\"mine\"".equals(step.outcome()));
+        assertThat(jobs.number("steps", now.id())).isEqualTo(15);
+    }
+
+    @Test
     void a_job_that_somebody_else_has_locked_holds_no_other_up() throws Exception {
         ClaimedJob locked = jobs.running();
         List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
