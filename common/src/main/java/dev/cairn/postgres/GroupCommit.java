@@ -75,18 +75,34 @@ final class GroupCommit<A, R> {
         this.alone = alone;
     }
 
-    /** Returns when it is committed, or throws what {@code alone} would. */
+    /**
+     * Returns when it is committed, or throws what {@code alone} would. An interrupt waits until then: in the middle of a
+     * statement it would cost the whole group its connection.
+     */
     R write(A write) {
-        Member<A, R> me = new Member<>(write, new CompletableFuture<>());
-        join(me);
-        Told<R> told = await(me);
-        if (told instanceof Told.WriteTheNextGroup<R>(long beganNanos)) {
-            told = lead(me, beganNanos);
+        boolean interrupted = Thread.interrupted();
+        try {
+            Member<A, R> me = new Member<>(write, new CompletableFuture<>());
+            join(me);
+            Told<R> told;
+            while ((told = awaitOrBegin(me)) == null) {
+                // The write is under way all the same, and the caller must learn what became of it.
+                interrupted = true;
+            }
+            return result(me, told);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private R result(Member<A, R> me, Told<R> first) {
+        Told<R> told = first instanceof Told.WriteTheNextGroup<R>(long beganNanos) ? lead(me, beganNanos) : first;
         return switch (told) {
             case Told.Written<R> written -> written.result();
             case Told.Lost<R> lost -> throw lost.failure();
-            default -> alone.apply(write);
+            default -> alone.apply(me.write());
         };
     }
 
@@ -113,25 +129,21 @@ final class GroupCommit<A, R> {
         }
     }
 
-    /** Not for ever: when the group before it is held up, and nobody new comes, one of those that wait must begin. */
-    private Told<R> await(Member<A, R> me) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return me.told().get(HELD_UP_NANOS, TimeUnit.NANOSECONDS);
-                } catch (TimeoutException heldUp) {
-                    beginIfHeldUp(me);
-                } catch (InterruptedException e) {
-                    // The write is under way all the same, and the caller must learn what became of it.
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("nobody is told by an exception", e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+    /**
+     * Not for ever: when the group before it is held up, and nobody new comes, one of those that wait must begin.
+     *
+     * @return null if it was interrupted
+     */
+    private @Nullable Told<R> awaitOrBegin(Member<A, R> me) {
+        while (true) {
+            try {
+                return me.told().get(HELD_UP_NANOS, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException heldUp) {
+                beginIfHeldUp(me);
+            } catch (InterruptedException e) {
+                return null;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("nobody is told by an exception", e);
             }
         }
     }
@@ -159,24 +171,26 @@ final class GroupCommit<A, R> {
     }
 
     private Told<R> lead(Member<A, R> me, long beganNanos) {
-        List<Member<A, R>> group = nextGroup(me);
+        List<Member<A, R>> group = new ArrayList<>(List.of(me));
         Function<A, Told<R>> outcome = write -> new Told.LeftOut<>();
         try {
+            gather(group);
             outcome = write(group);
         } finally {
             // Before anything else may fail: whoever waits here waits without an end.
-            for (Member<A, R> member : group.subList(1, group.size())) {
-                member.told().complete(outcome.apply(member.write()));
+            try {
+                for (Member<A, R> member : group.subList(1, group.size())) {
+                    member.told().complete(outcome.apply(member.write()));
+                }
+            } finally {
+                handOver(beganNanos);
             }
-            handOver(beganNanos);
         }
         return outcome.apply(me.write());
     }
 
-    private List<Member<A, R>> nextGroup(Member<A, R> me) {
-        List<Member<A, R>> group = new ArrayList<>();
-        group.add(me);
-        long heavy = weight.applyAsLong(me.write());
+    private void gather(List<Member<A, R>> group) {
+        long heavy = weight.applyAsLong(group.getFirst().write());
         lock.lock();
         try {
             while (group.size() < LARGEST && heavy < HEAVIEST && !waiting.isEmpty()) {
@@ -186,7 +200,6 @@ final class GroupCommit<A, R> {
         } finally {
             lock.unlock();
         }
-        return group;
     }
 
     private Function<A, Told<R>> write(List<Member<A, R>> group) {

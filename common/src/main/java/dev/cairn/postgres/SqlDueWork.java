@@ -24,14 +24,24 @@ public final class SqlDueWork implements DueWork {
     /**
      * Runs at every tick, not only after a revocation: a claim that committed just before its lease was revoked is
      * found by the next one. A suspect ran alone, so losing it again convicts it.
+     *
+     * <p>Looked for without a lock, and locked as it was seen, by its epoch: a job that another api freed meanwhile, and a
+     * worker claimed, would be judged by its new row and its old lease, which do not fit, and taken from that worker.
      */
     private static final String FREE_LOST = """
-            with lost as materialized (
-                select j.id, coalesce(l.lost, true) as crashed
+            with seen as materialized (
+                select j.id, j.epoch, coalesce(l.lost, true) as crashed
                 from job j left join lease l on l.id = j.lease_id
                 where j.state = 'running' and (l.id is null or l.revoked_at is not null)
                 order by j.id limit 500
-                for update of j skip locked
+            ), lost as materialized (
+                select s.id, s.crashed
+                from seen s
+                cross join lateral (
+                    select from job
+                    where id = s.id and epoch = s.epoch and lease_id is not null
+                    for update skip locked
+                ) f
             ), freed as (
                 update job
                 set state = case when cancel_requested_at is not null then 'cancelled'
