@@ -7,6 +7,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import io.quarkus.logging.Log;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,6 +27,9 @@ public final class BrokerWatch {
     private final Duration between;
     private final @Nullable Consumer<String> rebuilt;
     private final Map<String, Long> waiting = new ConcurrentHashMap<>();
+    /** Lanes whose queue was made and whose jobs nobody was told of yet. */
+    private final Set<String> made = new HashSet<>();
+
     private volatile boolean up;
     private @Nullable Found told;
     private volatile boolean stopped;
@@ -78,7 +82,7 @@ public final class BrokerWatch {
             try {
                 look();
                 tell(Found.ANSWERS, "");
-            } catch (IOException | TimeoutException | RuntimeException e) {
+            } catch (IOException | TimeoutException | RuntimeException | Error e) {
                 close();
                 tell(isRefusal(e) ? Found.REFUSES : Found.AWAY, e.getMessage() == null ? e.toString() : e.getMessage());
             }
@@ -96,8 +100,13 @@ public final class BrokerWatch {
                     return 0L;
                 });
                 Log.warnf("A queue was not there and was made; its due jobs are announced anew. lane=%s", lane);
-                rebuilt.accept(lane);
+                made.add(lane);
                 tickets = 0;
+            }
+            if (rebuilt != null && made.contains(lane)) {
+                // As often as it takes: it needs the database, which may be away as well.
+                rebuilt.accept(lane);
+                made.remove(lane);
             }
             waiting.put(lane, tickets);
         }
@@ -137,7 +146,7 @@ public final class BrokerWatch {
         }
     }
 
-    private static boolean isRefusal(Exception e) {
+    private static boolean isRefusal(Throwable e) {
         return e instanceof AuthenticationFailureException || e instanceof PossibleAuthenticationFailureException;
     }
 

@@ -70,7 +70,7 @@ public class Timekeeper {
                 Log.warnf(
                         "Due work could not be done; it is tried again, and no lease is revoked meanwhile. reason=\"%s\"",
                         e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Log.error("Due work failed; it is tried again at the next tick.", e);
             }
             pause();

@@ -109,15 +109,21 @@ final class JournaledRun implements Run {
         tasks.forEach(task -> Thread.ofVirtual().name("tool").start(task));
         List<ToolResult> results = new ArrayList<>();
         AttemptEnded ended = null;
+        IllegalStateException broken = null;
         for (FutureTask<ToolResult> task : tasks) {
             try {
                 results.add(joined(task));
             } catch (AttemptEnded e) {
                 ended = worse(ended, e);
+            } catch (IllegalStateException e) {
+                broken = e;
             }
         }
         if (ended != null) {
             throw ended;
+        }
+        if (broken != null) {
+            throw broken;
         }
         return results;
     }

@@ -82,7 +82,7 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     }
 
     @Override
-    public void claimFailed(RuntimeException failure) {
+    public void claimFailed(Throwable failure) {
         tell(l -> l.claimFailed(failure));
     }
 

@@ -89,7 +89,7 @@ final class Claimer {
                             System.nanoTime() + pace.after(claimDue(most), most).toNanos();
                 }
                 wait = FIRST_WAIT;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Whatever it was: without this thread the process would never claim again.
                 events.claimFailed(e);
                 wait = Pauses.pauseAndDouble(wait, LONGEST_WAIT);

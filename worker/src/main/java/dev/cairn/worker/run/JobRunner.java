@@ -86,8 +86,8 @@ public final class JobRunner {
     }
 
     private void live(HeldJobs.Held now) {
-        events.claimed(now.job());
         try (var span = JobSpan.of(now.job())) {
+            events.claimed(now.job());
             Attempt attempt = attempt(now);
             policy.decide(now.job(), attempt.outcome(), attempt.parkings())
                     .ifPresentOrElse(

@@ -31,7 +31,10 @@ final class LastStep {
         }
     }
 
-    /** The same end without its last step, which is kept now; empty if it has none, or that cannot be kept either. */
+    /**
+     * The same end without its last step, which is kept now, or the same once more if that may pass; empty if it has none,
+     * or that cannot be kept either.
+     */
     Optional<Transition> keptApart(ClaimedJob job, Transition refused, StorageFailure why) {
         if (why.passes() || !(refused instanceof Transition.Succeed succeed) || succeed.lastStep() == null) {
             return Optional.empty();
@@ -41,7 +44,7 @@ final class LastStep {
             events.kept(job, succeed.lastStep());
             return Optional.of(new Transition.Succeed(succeed.output()));
         } catch (StorageFailure e) {
-            return Optional.empty();
+            return e.passes() ? Optional.of(refused) : Optional.empty();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class Lease {
     private final Terms terms;
     /** Ended here, and the database was not told yet. */
     private final Set<UUID> owed = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean handingBack = new AtomicBoolean();
 
     private volatile @Nullable UUID current;
     private volatile boolean stopped;
@@ -109,7 +112,7 @@ final class Lease {
             try {
                 beat();
                 wait = terms.heartbeat();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Whatever it was: without heartbeats this process would never work again.
                 events.claimFailed(e);
                 wait = Duration.ofMillis(250);
@@ -153,20 +156,37 @@ final class Lease {
         }
     }
 
-    /** A claim whose reply was lost leaves a job that is owned and never run: only a quiet moment tells it apart. */
+    /**
+     * A claim whose reply was lost leaves a job that is owned and never run: only a quiet moment tells it apart. Apart from
+     * the heartbeat, which must not wait for a job's lock or for a connection that is dead.
+     */
     private void handBack(UUID lease, Map<JobId, Integer> unheld, long quietSince) {
-        if (unheld.isEmpty() || !inFlight.quietSince(quietSince)) {
+        if (unheld.isEmpty() || !inFlight.quietSince(quietSince) || !handingBack.compareAndSet(false, true)) {
             return;
         }
-        unheld.forEach((job, epoch) -> claims.handBack(lease, job, epoch));
-        events.handedBackUnheld(unheld.size());
+        Thread.ofVirtual().name("hand-back").start(() -> {
+            try {
+                unheld.forEach((job, epoch) -> claims.handBack(lease, job, epoch));
+                events.handedBackUnheld(unheld.size());
+            } catch (RuntimeException | Error e) {
+                // The next heartbeat finds them again.
+                events.claimFailed(e);
+            } finally {
+                handingBack.set(false);
+            }
+        });
     }
 
     private void watchForEver() {
         while (!stopped) {
             Duration wait = Duration.ofMillis(Math.max(10, terms.length().toMillis() / 50));
             Pauses.pauseAndDouble(wait, wait);
-            loseIfOver();
+            try {
+                loseIfOver();
+            } catch (RuntimeException | Error e) {
+                // Such as of an observer: the next end of a lease must be noticed all the same.
+                events.claimFailed(e);
+            }
         }
     }
 

@@ -104,7 +104,7 @@ final class LoggedEvents implements WorkEvents {
     }
 
     @Override
-    public void claimFailed(RuntimeException failure) {
+    public void claimFailed(Throwable failure) {
         if (failure instanceof StorageFailure storage && !storage.passes()) {
             LOG.errorf(
                     "The database refuses to be asked for work; it is asked again, and answers when schema, rights and"

@@ -90,7 +90,7 @@ final class MeasuredEvents implements WorkEvents {
     }
 
     @Override
-    public void claimFailed(RuntimeException failure) {
+    public void claimFailed(Throwable failure) {
         boolean refused = failure instanceof StorageFailure storage && !storage.passes();
         count(refused ? "cairn.database.refusals" : "cairn.database.failures", "at", "claim");
     }

@@ -29,6 +29,10 @@ final class TicketInbox {
         return true;
     }
 
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Waits until {@code untilNanos} for tickets and takes up to {@code most} of them. */
     synchronized List<Offered> take(int most, long untilNanos) throws InterruptedException {
         while (waiting.isEmpty() && !closed) {

@@ -32,7 +32,7 @@ public interface WorkEvents extends StepEvents {
     void full(int slots);
 
     /** Asking for work failed; it is asked for again. */
-    void claimFailed(RuntimeException failure);
+    void claimFailed(Throwable failure);
 
     /** Jobs this worker owned without knowing were handed back. */
     void handedBackUnheld(int jobs);

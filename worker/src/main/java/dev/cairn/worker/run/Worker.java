@@ -86,9 +86,9 @@ public class Worker {
         return inbox.offer(ticket, dealtWith);
     }
 
-    /** How many jobs it could take now. */
-    public int free() {
-        return lease.current().isPresent() ? held.free() : 0;
+    /** Whether it has a free slot and no ticket at hand that may take it. */
+    public boolean awaitsTickets() {
+        return lease.current().isPresent() && held.free() > 0 && inbox.isEmpty();
     }
 
     public String lane() {

@@ -85,10 +85,19 @@ public class RabbitAnnouncer implements Announcer {
         }
         outstanding.incrementAndGet();
         try {
-            sending.execute(() -> send(ticket));
+            sending.execute(() -> sendOrForget(ticket));
         } catch (RejectedExecutionException leaving) {
             outstanding.decrementAndGet();
             count("left");
+        }
+    }
+
+    private void sendOrForget(Ticket ticket) {
+        try {
+            send(ticket);
+        } catch (RuntimeException e) {
+            outstanding.decrementAndGet();
+            count("unknown");
         }
     }
 

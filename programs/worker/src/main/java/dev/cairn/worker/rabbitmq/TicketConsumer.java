@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A broker that cancels a consumer (its queue was deleted) ends the connector's stream for good, and a connector that
  * reconnects by itself goes on doing so after its stream was given up: a second consumer, whose tickets nobody takes. So
  * it never reconnects, and the stream is made here, again and again: when it ended, when its connection did, and when
- * tickets wait, slots are free, and none has come for a while.
+ * tickets wait, this worker has none and could take some, and none has come for a while.
  */
 @ApplicationScoped
 class TicketConsumer {
@@ -125,11 +125,13 @@ class TicketConsumer {
         while (!stopped) {
             try {
                 consume();
+            } catch (RuntimeException | Error e) {
+                Log.warnf("Tickets cannot be consumed; it is tried again, and polling goes on. reason=\"%s\"", e);
+            }
+            try {
                 Thread.sleep(between);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                Log.warnf("Tickets cannot be consumed; it is tried again, and polling goes on. reason=\"%s\"", e);
             }
         }
     }
@@ -176,7 +178,7 @@ class TicketConsumer {
     }
 
     private boolean isStuck() {
-        return worker.free() > 0
+        return worker.awaitsTickets()
                 && broker.waiting(worker.lane()).orElse(0) > 0
                 && System.nanoTime() - lastNanos > SILENCE_NANOS;
     }
@@ -192,6 +194,10 @@ class TicketConsumer {
                         this::received,
                         failure -> now.ended = String.valueOf(failure),
                         () -> now.ended = "the broker cancelled it");
+        if (stopped) {
+            // It was made while this worker began to leave.
+            end(now);
+        }
     }
 
     private void received(Message<?> message) {
