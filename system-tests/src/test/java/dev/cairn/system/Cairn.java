@@ -40,6 +40,12 @@ public final class Cairn extends Api implements AutoCloseable {
         return this;
     }
 
+    /** As {@link Program#untrained}. */
+    public Cairn untrained() {
+        program.untrained();
+        return this;
+    }
+
     /** Starts, or starts again on the same data folder, and waits until it is ready. */
     public Cairn start() throws Exception {
         reconnect();

@@ -22,6 +22,7 @@ public final class Program {
 
     private final Path jar;
     private final Path log;
+    private boolean trained;
     private final int managementPort = Ports.free();
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> properties = new ArrayList<>();
@@ -31,6 +32,7 @@ public final class Program {
     public Program(String module, Path log) {
         this.jar = CHECKOUT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
         this.log = log;
+        this.trained = module.equals("standalone");
     }
 
     public Program with(String variable, String value) {
@@ -54,6 +56,17 @@ public final class Program {
     public Program running(String argument) {
         properties.add(argument);
         return this;
+    }
+
+    /** Without the cache of {@link Trained}. */
+    public Program untrained() {
+        trained = false;
+        return this;
+    }
+
+    /** What its JVM runs. */
+    Path jar() {
+        return jar;
     }
 
     /** Starts, or starts again, and waits until it is ready. */
@@ -86,6 +99,9 @@ public final class Program {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+        if (trained) {
+            Trained.cache().ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
+        }
         command.addAll(properties);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));

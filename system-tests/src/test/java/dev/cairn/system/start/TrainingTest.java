@@ -3,12 +3,11 @@ package dev.cairn.system.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.system.Cairn;
-import dev.cairn.system.Program;
+import dev.cairn.system.Trained;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,24 +18,10 @@ class TrainingTest {
 
     @Test
     void a_training_makes_a_cache_that_the_next_start_takes() throws Exception {
-        Path log = folder.resolve("training.log");
-        Process training = new Program("standalone", log)
-                .launch(
-                        "train",
-                        "--into",
-                        folder.toString(),
-                        "--",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager")
-                .start();
-        assertThat(training.waitFor(4, TimeUnit.MINUTES)).isTrue();
-        assertThat(training.exitValue()).as(Files.readString(log)).isZero();
+        assertThat(Trained.cache()).as(Files.readString(Trained.log())).isPresent();
 
         // With this mode the JVM does not start if it cannot take the cache.
-        try (Cairn cairn = new Cairn()
-                .running("-XX:AOTMode=on")
-                .running("-XX:AOTCache=" + folder.resolve("standalone.aot"))
-                .start()) {
+        try (Cairn cairn = new Cairn().running("-XX:AOTMode=on").start()) {
             assertThat(cairn.untilFinal(cairn.submit("support-triage", Cairn.sampleTicket("double-charge")))
                             .path("status")
                             .asText())
@@ -49,6 +34,7 @@ class TrainingTest {
         Path broken = Files.writeString(folder.resolve("broken.aot"), "no cache at all");
         for (Path cache : List.of(broken, folder.resolve("not-there.aot"))) {
             try (Cairn cairn = new Cairn()
+                    .untrained()
                     .running("-XX:AOTCache=" + cache)
                     .running("-Xlog:aot*=off")
                     .start()) {
