@@ -2,6 +2,7 @@ package dev.cairn.system.bench;
 
 import dev.cairn.system.bench.rates.Growth;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,10 +15,11 @@ import picocli.CommandLine.Option;
                 "Pages of PostgreSQL that a job touches, over empty tables and over ten million jobs that ended and a"
                         + " hundred thousand that wait. Needs 20 GB in the folder for temporary files, and half an hour.")
 final class History implements Callable<Integer> {
+    private static final int USUAL = 10_000_000;
     private static final int QUICK = 200_000;
 
-    @Option(names = "--ended", paramLabel = "N", description = "Jobs that have ended (default: ${DEFAULT-VALUE}).")
-    private int ended = 10_000_000;
+    @Option(names = "--ended", paramLabel = "N", description = "Jobs that have ended (default: 10 million).")
+    private @Nullable Integer ended;
 
     @Option(names = "--waiting", paramLabel = "N", description = "Jobs that wait (default: ${DEFAULT-VALUE}).")
     private int waiting = 100_000;
@@ -27,6 +29,7 @@ final class History implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Growth(quick ? QUICK : ended, waiting).measure();
+        int usual = quick ? QUICK : USUAL;
+        return new Growth(ended == null ? usual : ended, waiting).measure();
     }
 }

@@ -68,8 +68,9 @@ public final class Growth {
         System.out.println("Loading ...");
         long start = System.nanoTime();
         database.restart(false);
-        try (Connection connection = database.connect()) {
-            past.load(connection);
+        try (Connection connection = database.connect();
+                Connection other = database.connect()) {
+            past.load(connection, other);
             double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3;
             double gigabytes = Past.gigabytes(connection);
             json.put("ended", past.ended()).put("waiting", past.waiting());

@@ -18,8 +18,7 @@ final class Pages {
                             when query like '%kept as materialized%' then 'keep a step'
                             when query like '%ended as materialized%' then 'end'
                             else 'all else' end as kind) as sorted
-            where query not like '%percentile_cont%' and query not like 'select count(*) from job where id >=%'
-              and query not like '%pg\\_stat\\_%'
+            where query not like '%of the bench%' and query not like '%pg\\_stat\\_%'
             group by kind
             order by array_position(array['submit', 'claim', 'keep a step', 'end', 'all else'], kind)
             """;

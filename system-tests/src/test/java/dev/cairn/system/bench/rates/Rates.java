@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -178,20 +179,31 @@ public final class Rates {
         json.set("machine", machine);
         json.set("workloads", sheet.json());
         json.set("bars", bars.json());
-        System.out.println(sheet.table());
-        System.out.print(bars.lines());
-        System.out.println("%n  commit %s, %s cores, PostgreSQL %s; as JSON: %s"
-                .formatted(
-                        json.path("commit").asText(),
-                        machine.path("cores").asText(),
-                        machine.path("postgresql").asText(),
-                        written(json)));
+        String told = sheet.table() + System.lineSeparator() + bars.lines();
+        System.out.println(told);
+        System.out.printf(
+                "  commit %s, %s cores, PostgreSQL %s; as JSON: %s; with charts: %s%n",
+                json.path("commit").asText(),
+                machine.path("cores").asText(),
+                machine.path("postgresql").asText(),
+                written("rates.json", json.toPrettyString()),
+                written("rates.md", charts() + "%n```text%n%s```".formatted(told)));
         return bars.held() ? 0 : 1;
     }
 
-    private static Path written(ObjectNode json) throws IOException {
-        Path file = Path.of("target", "bench", "rates.json").toAbsolutePath();
+    private String charts() {
+        return Stream.of(
+                        new Chart(sheet, NOOP, Workload.ENDED),
+                        new Chart(sheet, AT_0, Workload.ENDED),
+                        new Chart(sheet, STEADY, Workload.ADDED),
+                        new Chart(sheet, MANY, Workload.SECONDS))
+                .map(Chart::drawn)
+                .collect(Collectors.joining());
+    }
+
+    private static Path written(String name, String text) throws IOException {
+        Path file = Path.of("target", "bench", name).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        return Files.writeString(file, json.toPrettyString() + System.lineSeparator());
+        return Files.writeString(file, text + System.lineSeparator());
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -22,6 +23,11 @@ final class Sheet {
 
     boolean has(String workload, String... rivals) {
         return all.getOrDefault(workload, Map.of()).keySet().containsAll(List.of(rivals));
+    }
+
+    /** Who was measured in this workload, in turn. */
+    Set<String> rivals(String workload) {
+        return all.getOrDefault(workload, Map.of()).keySet();
     }
 
     double median(String workload, String rival, String figure) {
