@@ -2,6 +2,7 @@ package dev.cairn.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
@@ -14,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Checks JSON against JSON Schema 2020-12. Compiled schemas are kept: definitions are few and never change. */
 public final class JsonSchemas {
     private static final int MOST_VIOLATIONS = 20;
+
+    /** So many values and more. */
+    private static final int LARGE = 5_000;
 
     // Fetching a remote $ref would let a schema reach into the network, so nothing is ever loaded from elsewhere.
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
@@ -28,9 +32,12 @@ public final class JsonSchemas {
     /** One place where a document does not fit: a JSON pointer (RFC 6901) and a sentence. */
     public record Violation(String pointer, String message) {}
 
-    /** Where {@code document} does not fit {@code schema}; at most 20 places. */
+    /** Where {@code document} does not fit {@code schema}; at most 20 places, of a large document the first. */
     public static List<Violation> violations(JsonNode schema, JsonNode document) {
-        List<Error> errors = compiled(schema).validate(document);
+        // The validator makes a list of all places: a megabyte of wrong numbers would fill the memory.
+        boolean first = counted(document, 0) >= LARGE;
+        List<Error> errors = compiled(schema)
+                .validate(document, (ExecutionContext context) -> context.executionConfig(how -> how.failFast(first)));
         return errors.stream()
                 .limit(MOST_VIOLATIONS)
                 .map(JsonSchemas::violation)
@@ -55,6 +62,18 @@ public final class JsonSchemas {
         } catch (SchemaException e) {
             throw new InvalidAgent("Agent " + agent + ": `" + field + "` is no JSON Schema: " + e.getMessage());
         }
+    }
+
+    /** How many values there are in it and before it, counted no further than is asked for. */
+    private static int counted(JsonNode node, int before) {
+        int values = before + 1;
+        for (JsonNode child : node) {
+            if (values >= LARGE) {
+                break;
+            }
+            values = counted(child, values);
+        }
+        return values;
     }
 
     private static Violation violation(Error error) {

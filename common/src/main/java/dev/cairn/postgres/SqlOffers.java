@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What live workers offer, as their leases say. While no worker is up nothing is refused: workers may be at zero, and a
- * job that waits is what wakes them.
+ * What live workers offer, as their leases say. While no worker of a lane is up nothing is refused: workers may be at
+ * zero, and a job that waits is what wakes them.
  */
 public final class SqlOffers implements Offers {
     /** One row for each live worker, however many jobs there are. */
     private static final String LIVE = """
-            select offers from lease where revoked_at is null and expires_at > clock_timestamp()
+            select lane, offers from lease where revoked_at is null and expires_at > clock_timestamp()
             """;
 
     /** Submissions ask at every call; what workers offer changes when one starts or leaves. */
@@ -31,15 +31,19 @@ public final class SqlOffers implements Offers {
         this.database = database;
     }
 
-    private record Seen(List<Set<String>> workers, long atNanos) {}
+    private record Offering(String lane, Set<String> offers) {}
+
+    private record Seen(List<Offering> workers, long atNanos) {}
 
     @Override
-    public boolean has(String requirement) {
-        List<Set<String>> workers = workers();
-        return workers.isEmpty() || workers.stream().anyMatch(offers -> offers.contains(requirement));
+    public boolean has(String lane, String requirement) {
+        List<Offering> workers =
+                workers().stream().filter(worker -> worker.lane().equals(lane)).toList();
+        return workers.isEmpty()
+                || workers.stream().anyMatch(worker -> worker.offers().contains(requirement));
     }
 
-    private List<Set<String>> workers() {
+    private List<Offering> workers() {
         Seen last = seen;
         if (last == null || System.nanoTime() - last.atNanos() > FRESH_NANOS) {
             last = new Seen(database.query(LIVE, SqlOffers::offers), System.nanoTime());
@@ -48,8 +52,9 @@ public final class SqlOffers implements Offers {
         return last.workers();
     }
 
-    private static Set<String> offers(ResultSet row) throws SQLException {
+    private static Offering offers(ResultSet row) throws SQLException {
         Array offers = row.getArray("offers");
-        return Stream.of((String[]) offers.getArray()).collect(Collectors.toSet());
+        return new Offering(
+                row.getString("lane"), Stream.of((String[]) offers.getArray()).collect(Collectors.toSet()));
     }
 }

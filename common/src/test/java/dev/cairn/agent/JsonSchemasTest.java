@@ -29,6 +29,16 @@ class JsonSchemasTest {
                 .hasSize(20);
     }
 
+    @Test
+    void of_a_large_document_the_first_violation_is_enough() throws Exception {
+        String many = "[" + "1,".repeat(300_000) + "1]";
+        assertThat(JsonSchemas.violations(json("{\"items\": {\"type\": \"string\"}}"), json(many)))
+                .singleElement()
+                .satisfies(v -> assertThat(v.pointer()).isEqualTo("/0"));
+        assertThat(JsonSchemas.violations(json("{\"items\": {\"type\": \"integer\"}}"), json(many)))
+                .isEmpty();
+    }
+
     private static JsonNode schema() throws Exception {
         return json(
                 "{\"type\": \"object\", \"required\": [\"subject\"], \"properties\": {\"subject\": {\"type\": \"string\"}}}");

@@ -15,7 +15,7 @@ class StandaloneOffers implements Offers {
     }
 
     @Override
-    public boolean has(String requirement) {
+    public boolean has(String lane, String requirement) {
         return capabilities.contains(requirement);
     }
 }

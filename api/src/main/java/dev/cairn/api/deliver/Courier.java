@@ -64,7 +64,7 @@ public class Courier {
                 claim().forEach(this::begin);
             } catch (StorageFailure e) {
                 events.claimFailed(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 events.claimBroke(e);
             }
             pause();

@@ -80,7 +80,7 @@ class DeliveryEvents {
         LOG.warnf("Due callbacks cannot be asked for; it is tried again. reason=\"%s\"", failure.getMessage());
     }
 
-    void claimBroke(RuntimeException fault) {
+    void claimBroke(Throwable fault) {
         LOG.error("Asking for due callbacks failed; it is tried again.", fault);
     }
 

@@ -52,8 +52,19 @@ public class KeyRing {
         if (adminKeyHash != null && MessageDigest.isEqual(adminKeyHash, hash)) {
             return Optional.of(all("admin key"));
         }
-        return Optional.ofNullable(
-                known.get(ByteBuffer.wrap(hash), h -> keys.find(hash).orElse(null)));
+        return found(hash);
+    }
+
+    /** Not loaded by the cache, which lets one caller at a time ask: while the database hangs they would stand in line. */
+    private Optional<Caller> found(byte[] hash) {
+        ByteBuffer entry = ByteBuffer.wrap(hash);
+        Caller cached = known.getIfPresent(entry);
+        if (cached != null) {
+            return Optional.of(cached);
+        }
+        Optional<Caller> stored = keys.find(hash);
+        stored.ifPresent(caller -> known.put(entry, caller));
+        return stored;
     }
 
     private static Caller all(String name) {

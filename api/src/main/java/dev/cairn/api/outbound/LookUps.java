@@ -65,7 +65,7 @@ final class LookUps {
                 // Before it completes: whoever asks afterwards asks anew.
                 underWay.remove(name, found);
                 found.complete(addresses);
-            } catch (UnknownHostException | RuntimeException e) {
+            } catch (UnknownHostException | RuntimeException | Error e) {
                 underWay.remove(name, found);
                 found.completeExceptionally(e);
             }

@@ -72,8 +72,9 @@ public final class Refusal extends RuntimeException {
                 422,
                 "agent-not-runnable",
                 "No worker can run the agent",
-                "Agent " + agent + " needs " + requirement + ", which no worker of this installation offers. Check the"
-                        + " name in the agent's definition."));
+                "Agent " + agent + " needs " + requirement
+                        + ", which no worker of the job's lane offers. Check the name"
+                        + " in the agent's definition, and the lane."));
     }
 
     public static Refusal keyReused() {

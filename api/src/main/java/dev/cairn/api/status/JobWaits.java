@@ -95,6 +95,9 @@ public class JobWaits {
                 tick();
             } catch (StorageFailure e) {
                 // The waits run into their own time limits, and the answer then tells of the database.
+            } catch (RuntimeException | Error e) {
+                // Whatever it was: without this thread every request would wait for as long as it may.
+                Log.error("Waits for jobs could not be looked at; it is tried again at the next tick.", e);
             } catch (InterruptedException e) {
                 break;
             }

@@ -34,7 +34,7 @@ record OrderSchema(
         @Schema(description = "Up to 50 texts of your own, to find the job by") @Nullable
         Map<String, String> metadata,
 
-        @Schema(description = "Checked and kept; this version sends no callbacks yet, so poll") @Nullable
+        @Schema(description = "Where and of what it is told, signed and repeated until it is answered by 2xx") @Nullable
         Callback callback) {
 
     static final String EXAMPLE = """

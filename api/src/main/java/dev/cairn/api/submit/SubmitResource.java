@@ -10,6 +10,7 @@ import dev.cairn.api.status.JobWaits;
 import dev.cairn.api.status.Preference;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobView;
+import dev.cairn.job.StorageFailure;
 import dev.cairn.tenant.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -102,10 +103,16 @@ public class SubmitResource {
         checkContentType(headers);
         JobView job = submitter.submit(caller.tenant(), read(body), idempotencyKey(headers));
         Optional<Duration> wait = Preference.wait(headers.getRequestHeader("Prefer"));
-        JobView now = wait.isEmpty()
-                ? job
-                : waits.untilFinal(caller.tenant(), job.id(), wait.get()).orElse(job);
-        return answer(now, wait, uri);
+        return answer(wait.isEmpty() ? job : awaited(job, wait.get()), wait, uri);
+    }
+
+    /** It was accepted: a database that goes away while it is waited for makes no failure of that. */
+    private JobView awaited(JobView job, Duration most) {
+        try {
+            return waits.untilFinal(caller.tenant(), job.id(), most).orElse(job);
+        } catch (StorageFailure e) {
+            return job;
+        }
     }
 
     private byte[] read(InputStream body) {

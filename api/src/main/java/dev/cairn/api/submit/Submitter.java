@@ -100,7 +100,7 @@ public class Submitter {
                 catalogue.find(tenant, order.agent(), order.agentVersion()).orElseThrow(() -> unknown(tenant, order));
         AgentDefinition definition = agent.definition();
         definition.requires(agent.ref().version()).stream()
-                .filter(requirement -> !offers.has(requirement))
+                .filter(requirement -> !offers.has(order.lane(), requirement))
                 .findFirst()
                 .ifPresent(missing -> refuseMissing(order.agent(), missing));
         checkInput(definition, order.input());

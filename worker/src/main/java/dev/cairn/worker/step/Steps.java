@@ -179,7 +179,8 @@ public final class Steps {
     public void checkMayGoOn() {
         halt.check();
         Duration left = job.timeLeft();
-        if (left != null && System.nanoTime() - startedNanos >= left.toNanos()) {
+        // A deadline may be farther away than a long counts nanoseconds.
+        if (left != null && Duration.ofNanos(System.nanoTime() - startedNanos).compareTo(left) >= 0) {
             throw new AttemptEnded(new Outcome.Refused(JobErrors.deadlinePassed()));
         }
     }

@@ -107,6 +107,13 @@ class StepsTest {
     }
 
     @Test
+    void a_deadline_may_be_centuries_away() {
+        Steps steps = new RealJob(Duration.ofDays(200_000)).steps();
+        once(steps, "look");
+        assertThat(ran).hasValue(1);
+    }
+
+    @Test
     void no_step_begins_after_the_deadline() {
         Steps steps = new RealJob(Duration.ofSeconds(-1)).steps();
         assertThat(refusal(() -> once(steps, "look"))).contains("deadline");
