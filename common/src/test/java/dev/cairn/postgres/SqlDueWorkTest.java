@@ -57,6 +57,7 @@ class SqlDueWorkTest {
     void a_job_that_another_api_freed_and_a_worker_claimed_meanwhile_is_left_to_that_worker() throws Exception {
         ClaimedJob first = jobs.running();
         ClaimedJob second = jobs.running();
+        SqlDueWork slowApi = new SqlDueWork(TestDatabase.rowByRow());
         jobs.database.update("update lease set revoked_at = clock_timestamp() where id = ?", jobs.lease);
         TestDatabase.execute("create function hold_up() returns trigger language plpgsql as"
                 + " $$ begin perform pg_advisory_xact_lock(4711); return new; end $$");
@@ -67,7 +68,7 @@ class SqlDueWorkTest {
                 ExecutorService apis = Executors.newVirtualThreadPerTaskExecutor()) {
             gate.setAutoCommit(false);
             holding.execute("select pg_advisory_xact_lock(4711)");
-            Future<?> slow = apis.submit(() -> jobs.dueWork.freeLost(Fixture.CRASH_LIMIT));
+            Future<?> slow = apis.submit(() -> slowApi.freeLost(Fixture.CRASH_LIMIT));
             while (TestDatabase.value("select count(*) from pg_locks where locktype = 'advisory' and not granted")
                     .equals("0")) {
                 Thread.onSpinWait();

@@ -27,6 +27,16 @@ final class TestDatabase {
         return new Database(SOURCE);
     }
 
+    /** A database whose statements take each row by its key before the next one, whatever the tables' statistics say. */
+    static Database rowByRow() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(SOURCE.getUrl());
+        source.setUser(SOURCE.getUser());
+        source.setPassword(SOURCE.getPassword());
+        source.setOptions("-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off");
+        return new Database(source);
+    }
+
     static void execute(String sql) throws SQLException {
         try (Connection connection = SOURCE.getConnection();
                 Statement statement = connection.createStatement()) {
