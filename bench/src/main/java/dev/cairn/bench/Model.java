@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -25,16 +26,21 @@ final class Model {
     }
 
     String reply(String conversation) {
-        return http.request(request)
-                .compose(call -> {
-                    // Asked for before anything is sent: an answer that is there already would pass its reader by.
-                    Future<Buffer> body = call.response().compose(answer -> answer.body());
-                    call.send(Buffer.buffer(conversation));
-                    return body;
-                })
+        return ask(conversation)
+                // Its server had hung up on the kept connection: that is no failure, and not heard of until it is used.
+                .recover(e -> e instanceof HttpClosedException ? ask(conversation) : Future.failedFuture(e))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()
                 .toString();
+    }
+
+    private Future<Buffer> ask(String conversation) {
+        return http.request(request).compose(call -> {
+            // Asked for before anything is sent: an answer that is there already would pass its reader by.
+            Future<Buffer> body = call.response().compose(answer -> answer.body());
+            call.send(Buffer.buffer(conversation));
+            return body;
+        });
     }
 }

@@ -146,6 +146,7 @@ public final class Rates {
         Measured measured = workload.measure(stage, rival);
         if (counts) {
             sheet.add(workload.title(), rival.name(), measured);
+            System.out.printf("  %s%n", Sheet.told(measured));
         }
     }
 

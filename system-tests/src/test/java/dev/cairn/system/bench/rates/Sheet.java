@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What was measured, by workload and rival. Each figure is the median of its repetitions. */
 final class Sheet {
@@ -76,6 +77,13 @@ final class Sheet {
         return all.get(workload).containsKey(Rivals.GROUPED)
                 ? shown(median(workload, rival, figure) / median(workload, Rivals.GROUPED, figure))
                 : "";
+    }
+
+    /** One measurement in a line, for those who watch. */
+    static String told(Measured measured) {
+        return measured.figures().entrySet().stream()
+                .map(figure -> shown(figure.getValue()) + " " + figure.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     private static String shown(double value) {

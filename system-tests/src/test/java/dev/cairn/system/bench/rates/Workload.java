@@ -109,6 +109,7 @@ sealed interface Workload {
     /** As many jobs under way at once as there are, since each waits for its model for seconds. */
     record Many(String title, int jobs, int clients, int modelMillis) implements Workload {
         private static final int BETWEEN_LOOKS_MILLIS = 100;
+        private static final Duration LONGEST = Duration.ofMinutes(3);
 
         @Override
         public boolean isFor(Rival rival) {
@@ -131,6 +132,9 @@ sealed interface Workload {
             Ends ends = new Ends(rival.books(), first);
             while (ends.succeeded() < jobs) {
                 failIfFailed(submitted);
+                if (System.nanoTime() - start > LONGEST.toNanos()) {
+                    throw new IllegalStateException(rival.name() + " has not ended all its jobs in " + LONGEST);
+                }
                 // All of them are open: each look reads so many rows.
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
             }
