@@ -11,14 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets concurrent writes of one kind share a statement and its commit. Whoever comes while a group is under way waits and
- * joins the next one; whoever comes to an idle one writes at once: it adds no wait that the disk does not.
+ * joins the next one; whoever comes to an idle one writes at once: only where many come does a group wait for more of them.
  *
  * <p>No thread of its own: of those that wait, one is told to write the next group. Each caller returns after the commit
  * of its own write.
@@ -37,16 +39,27 @@ final class GroupCommit<A, R> {
 
     private static final int LARGEST = 128;
 
+    /** A group this large says that others are about to come. */
+    private static final int BUSY = 4;
+
+    private static final long LONGEST_PAUSE_NANOS = 4_000_000;
+
     /** Characters in one statement, but for a single write that is larger: the server holds them several times. */
     private static final long HEAVIEST = 1 << 20;
 
     private final ToLongFunction<A> weight;
     private final Function<List<A>, Map<A, R>> together;
     private final Function<A, R> alone;
+    private final LongConsumer pause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
     /** When those that are under way were told to begin, the oldest first. */
     private final Deque<Long> began = new ArrayDeque<>();
+
+    private volatile Last last = new Last(0, 0);
+
+    /** The last group, and how long its statement took. */
+    private record Last(int size, long nanos) {}
 
     /** A caller, and what it is told. */
     private record Member<A, R>(A write, CompletableFuture<Told<R>> told) {}
@@ -70,9 +83,16 @@ final class GroupCommit<A, R> {
      * @param alone has the last word on one that a group left out
      */
     GroupCommit(ToLongFunction<A> weight, Function<List<A>, Map<A, R>> together, Function<A, R> alone) {
+        this(weight, together, alone, LockSupport::parkNanos);
+    }
+
+    /** @param pause waits for so many nanoseconds, or a little less */
+    GroupCommit(
+            ToLongFunction<A> weight, Function<List<A>, Map<A, R>> together, Function<A, R> alone, LongConsumer pause) {
         this.weight = weight;
         this.together = together;
         this.alone = alone;
+        this.pause = pause;
     }
 
     /**
@@ -174,8 +194,11 @@ final class GroupCommit<A, R> {
         List<Member<A, R>> group = new ArrayList<>(List.of(me));
         Function<A, Told<R>> outcome = write -> new Told.LeftOut<>();
         try {
+            letOthersIn();
             gather(group);
+            long start = System.nanoTime();
             outcome = write(group);
+            last = new Last(group.size(), System.nanoTime() - start);
         } finally {
             // Before anything else may fail: whoever waits here waits without an end.
             try {
@@ -187,6 +210,17 @@ final class GroupCommit<A, R> {
             }
         }
         return outcome.apply(me.write());
+    }
+
+    /**
+     * The start of a statement costs the server as much as ten rows, and there is as little left of the processor for
+     * either: where many come, a group waits for as long as the last one took, and the next is twice as large.
+     */
+    private void letOthersIn() {
+        Last before = last;
+        if (before.size() >= BUSY) {
+            pause.accept(Math.min(before.nanos(), LONGEST_PAUSE_NANOS));
+        }
     }
 
     private void gather(List<Member<A, R>> group) {

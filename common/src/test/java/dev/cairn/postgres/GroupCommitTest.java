@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -50,6 +51,43 @@ class GroupCommitTest {
         }
         // One more if this machine took so long that the first one seemed to be held up.
         assertThat(groups).hasSizeBetween(2, 4).anyMatch(group -> group.size() >= 17);
+    }
+
+    @Test
+    void where_many_come_a_group_lets_others_in_and_an_idle_one_waits_for_nobody() throws Exception {
+        AtomicReference<GroupCommit<Integer, String>> self = new AtomicReference<>();
+        List<Future<String>> late = new CopyOnWriteArrayList<>();
+        GroupCommit<Integer, String> commits = new GroupCommit<>(
+                weight,
+                group -> {
+                    groups.add(group);
+                    return all(group);
+                },
+                write -> "alone " + write,
+                nanos -> {
+                    int latecomer = 1000 + late.size();
+                    late.add(callers.submit(() -> self.get().write(latecomer)));
+                    awaitWaiting(self.get());
+                });
+        self.set(commits);
+        commits.write(-1);
+        commits.write(-2);
+        assertThat(late).isEmpty();
+        for (int burst = 0; late.isEmpty() && burst < 1000; burst++) {
+            List<Future<String>> written = IntStream.range(0, 100)
+                    .mapToObj(write -> callers.submit(() -> commits.write(write)))
+                    .toList();
+            for (Future<String> each : written) {
+                each.get();
+            }
+        }
+        assertThat(late).isNotEmpty();
+        for (Future<String> each : late) {
+            assertThat(each.get()).startsWith("written");
+        }
+        assertThat(groups.stream().filter(group -> group.contains(1000)))
+                .singleElement()
+                .satisfies(group -> assertThat(group).hasSizeGreaterThan(1));
     }
 
     @Test
@@ -193,6 +231,12 @@ class GroupCommitTest {
             Thread.onSpinWait();
         }
         return written;
+    }
+
+    private static void awaitWaiting(GroupCommit<Integer, String> commits) {
+        while (commits.waiting() == 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private static Map<Integer, String> all(List<Integer> group) {
