@@ -11,18 +11,21 @@ import dev.cairn.worker.agent.ToolCall;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a customer in {@code customers.json}, which is read anew at each call. */
+/** Finds a customer in {@code customers.json}, which is read anew at each call, and parsed when it has changed. */
 @ApplicationScoped
 @LookupIfProperty(name = "cairn.samples.offered", stringValue = "true")
 public class LookupCustomer implements Tool<LookupCustomer.Arguments, LookupCustomer.Found> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SampleFolders folders;
+    private volatile Customers last = new Customers(new byte[0], List.of());
 
     public LookupCustomer(SampleFolders folders) {
         this.folders = folders;
@@ -87,11 +90,21 @@ public class LookupCustomer implements Tool<LookupCustomer.Arguments, LookupCust
     }
 
     private Optional<Customer> find(String wanted) throws IOException {
-        List<Customer> customers =
-                JSON.readValue(folders.folder().resolve("customers.json").toFile(), new TypeReference<>() {});
-        return customers.stream()
+        return customers().all().stream()
                 .filter(customer ->
                         customer.id().equals(wanted) || customer.email().equalsIgnoreCase(wanted))
                 .findFirst();
     }
+
+    private Customers customers() throws IOException {
+        byte[] file = Files.readAllBytes(folders.folder().resolve("customers.json"));
+        Customers known = last;
+        if (!Arrays.equals(file, known.file())) {
+            known = new Customers(file, JSON.readValue(file, new TypeReference<>() {}));
+            last = known;
+        }
+        return known;
+    }
+
+    private record Customers(byte[] file, List<Customer> all) {}
 }
