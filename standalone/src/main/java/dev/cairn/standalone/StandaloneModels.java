@@ -5,6 +5,7 @@ import dev.cairn.worker.agent.Model;
 import dev.cairn.worker.agent.Models;
 import dev.cairn.worker.langchain4j.ConfiguredModels;
 import dev.cairn.worker.langchain4j.ModelSettings;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,8 +25,9 @@ public class StandaloneModels implements Models {
 
     public StandaloneModels(
             ModelSettings settings,
+            Vertx vertx,
             @ConfigProperty(name = "cairn.rehearsal.latency", defaultValue = "PT0S") Duration latency) {
-        this.configured = new ConfiguredModels(settings);
+        this.configured = new ConfiguredModels(settings, vertx);
         this.rehearsal = new RehearsalModel(latency);
     }
 

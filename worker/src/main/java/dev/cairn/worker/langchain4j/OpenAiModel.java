@@ -7,6 +7,7 @@ import dev.cairn.worker.agent.ModelRequest;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import io.vertx.core.http.HttpClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * always retries by itself and turns an interrupt into one more call, and a step must be exactly one call.
  */
 final class OpenAiModel implements Model {
+    private final HttpClient http;
     private final String baseUrl;
     private final String name;
     private final String key;
@@ -25,7 +27,8 @@ final class OpenAiModel implements Model {
     private final Map<Duration, ChatModel> byTimeout = new ConcurrentHashMap<>();
 
     /** @param key null for an endpoint that asks for none */
-    OpenAiModel(String baseUrl, String name, @Nullable String key) {
+    OpenAiModel(HttpClient http, String baseUrl, String name, @Nullable String key) {
+        this.http = http;
         this.baseUrl = baseUrl;
         this.name = name;
         // The client library wants one in any case.
@@ -59,9 +62,11 @@ final class OpenAiModel implements Model {
         if (request.outputTokens() != null) {
             chat.maxOutputTokens(request.outputTokens());
         }
-        try {
-            return Wire.reply(
+        try (ChatSpan span = ChatSpan.of(name)) {
+            ModelReply reply = Wire.reply(
                     byTimeout.computeIfAbsent(request.timeout(), this::client).chat(chat.build()), name, clean);
+            span.succeeded(reply);
+            return reply;
         } catch (RuntimeException e) {
             throw ModelFailures.sorted(e, request.timeout(), clean);
         }
@@ -69,6 +74,7 @@ final class OpenAiModel implements Model {
 
     private ChatModel client(Duration timeout) {
         return OpenAiChatModel.builder()
+                .httpClientBuilder(new EndpointBuilder(http))
                 .baseUrl(baseUrl)
                 .apiKey(key)
                 .modelName(name)

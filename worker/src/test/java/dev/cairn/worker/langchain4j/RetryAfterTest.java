@@ -3,7 +3,6 @@ package dev.cairn.worker.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RefusalFilterTest {
+class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
     @ParameterizedTest
@@ -28,25 +27,13 @@ class RefusalFilterTest {
                 "Sat, 21 Nov 2026 07:00:00 GMT | PT0S"
             })
     void retry_after_is_read_in_both_forms_and_never_trusted_blindly(String header, Duration wait) {
-        assertThat(RefusalFilter.retryAfter(header, NOW)).isEqualTo(wait);
+        assertThat(RetryAfter.read(header, NOW)).isEqualTo(wait);
     }
 
     @Test
     void a_date_to_wait_for_is_held_against_the_answers_own_date() {
-        assertThat(RefusalFilter.clock("Sat, 21 Nov 2026 08:00:00 GMT")).isEqualTo(NOW);
-        assertThat(RefusalFilter.clock("yesterday")).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
-        assertThat(RefusalFilter.clock(null)).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
-    }
-
-    @Test
-    void a_reply_without_an_id_is_given_one_and_any_other_body_is_left_as_it_is() {
-        assertThat(identified("{\"choices\":[]}")).contains("\"id\":\"none\"");
-        for (String other : new String[] {"{\"id\":\"1\",\"choices\":[]}", "{\"error\":{}}", "<html>", "", "[]"}) {
-            assertThat(identified(other)).isEqualTo(other);
-        }
-    }
-
-    private static String identified(String body) {
-        return new String(RefusalFilter.identified(body.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        assertThat(RetryAfter.clock("Sat, 21 Nov 2026 08:00:00 GMT")).isEqualTo(NOW);
+        assertThat(RetryAfter.clock("yesterday")).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(RetryAfter.clock(null)).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 }

@@ -1,0 +1,80 @@
+package dev.cairn.worker.langchain4j;
+
+import dev.cairn.worker.step.Halt;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** One request and its answer, on the event loop of their connection. */
+final class Exchange {
+    /** Far above what a model writes; a server that never stops talking is cut off here and not by the heap. */
+    private static final int LONGEST_ANSWER = 32 * 1024 * 1024;
+
+    private static final int LONGEST_EXCERPT = 16_384;
+
+    private final String body;
+    private final Optional<Halt> halt;
+    private volatile boolean givenUp;
+
+    Exchange(String body, Optional<Halt> halt) {
+        this.body = body;
+        this.halt = halt;
+    }
+
+    /**
+     * Looks at the claim once more, now that the connection is there and only writing is left: waiting for it took time,
+     * and a process that was stopped in it goes on when the job may be somebody else's.
+     */
+    Future<SuccessfulHttpResponse> on(HttpClientRequest connection) {
+        if (givenUp || halt.filter(Halt::isLost).isPresent()) {
+            connection.reset();
+            return Future.failedFuture(new IOException("not sent: the claim on the job is over"));
+        }
+        // Asked for before anything is sent: an answer that is there already would pass its reader by.
+        Future<SuccessfulHttpResponse> answer =
+                connection.response().compose(response -> whole(response).map(said -> judged(response, said)));
+        connection.send(Buffer.buffer(body));
+        return answer;
+    }
+
+    void giveUp(Future<HttpClientRequest> connected) {
+        givenUp = true;
+        connected.onSuccess(HttpClientRequest::reset);
+    }
+
+    private static Future<Buffer> whole(HttpClientResponse response) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer parts = Buffer.buffer();
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(_ -> whole.tryComplete(parts));
+        response.handler(part -> {
+            if (parts.length() + part.length() > LONGEST_ANSWER) {
+                whole.tryFail(new IOException("the answer is longer than " + LONGEST_ANSWER + " bytes"));
+                response.request().reset();
+            } else {
+                parts.appendBuffer(part);
+            }
+        });
+        return whole.future();
+    }
+
+    private static SuccessfulHttpResponse judged(HttpClientResponse response, Buffer said) {
+        if (response.statusCode() / 100 != 2) {
+            String excerpt =
+                    said.getString(0, Math.min(said.length(), LONGEST_EXCERPT)).strip();
+            throw new HttpRefusal(
+                    response.statusCode(),
+                    RetryAfter.read(response.getHeader("Retry-After"), response.getHeader("Date")),
+                    excerpt.isEmpty() ? "(no body)" : excerpt);
+        }
+        return SuccessfulHttpResponse.builder()
+                .statusCode(response.statusCode())
+                .body(said.toString())
+                .build();
+    }
+}
