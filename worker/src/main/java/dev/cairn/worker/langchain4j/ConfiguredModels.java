@@ -39,8 +39,10 @@ public class ConfiguredModels implements Models {
                                         http,
                                         OpenAiModel.baseUrl(alias, url),
                                         provider.name(),
+                                        // Files of secrets end with a line break, which no header may have.
                                         provider.key()
-                                                .filter(key -> !key.isBlank())
+                                                .map(String::strip)
+                                                .filter(key -> !key.isEmpty())
                                                 .orElse(null)))));
     }
 

@@ -42,10 +42,10 @@ final class Endpoint implements HttpClient {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof HttpRefusal refusal ? refusal : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            exchange.giveUp(connected);
+            exchange.giveUp(connected, answer);
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
-            exchange.giveUp(connected);
+            exchange.giveUp(connected, answer);
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }

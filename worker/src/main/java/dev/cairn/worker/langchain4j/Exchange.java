@@ -31,6 +31,8 @@ final class Exchange {
      * and a process that was stopped in it goes on when the job may be somebody else's.
      */
     Future<SuccessfulHttpResponse> on(HttpClientRequest connection) {
+        // Whoever waits for the answer is told; without a handler each reset would be logged as an error besides.
+        connection.exceptionHandler(_ -> {});
         if (givenUp || halt.filter(Halt::isLost).isPresent()) {
             connection.reset();
             return Future.failedFuture(new IOException("not sent: the claim on the job is over"));
@@ -42,9 +44,14 @@ final class Exchange {
         return answer;
     }
 
-    void giveUp(Future<HttpClientRequest> connected) {
+    /** On the connection's own loop, and not after its end: by then the connection may carry another call. */
+    void giveUp(Future<HttpClientRequest> connected, Future<?> answer) {
         givenUp = true;
-        connected.onSuccess(HttpClientRequest::reset);
+        connected.onSuccess(request -> {
+            if (!answer.isComplete()) {
+                request.reset();
+            }
+        });
     }
 
     private static Future<Buffer> whole(HttpClientResponse response) {
@@ -54,7 +61,7 @@ final class Exchange {
         response.endHandler(_ -> whole.tryComplete(parts));
         response.handler(part -> {
             if (parts.length() + part.length() > LONGEST_ANSWER) {
-                whole.tryFail(new IOException("the answer is longer than " + LONGEST_ANSWER + " bytes"));
+                whole.tryFail(new Unreadable("it is longer than " + LONGEST_ANSWER + " bytes"));
                 response.request().reset();
             } else {
                 parts.appendBuffer(part);
@@ -74,7 +81,14 @@ final class Exchange {
         }
         return SuccessfulHttpResponse.builder()
                 .statusCode(response.statusCode())
-                .body(said.toString())
+                .body(StrictJson.of(said.toString()))
                 .build();
+    }
+
+    /** An answer that came and says nothing. */
+    static final class Unreadable extends RuntimeException {
+        Unreadable(String why) {
+            super(why);
+        }
     }
 }

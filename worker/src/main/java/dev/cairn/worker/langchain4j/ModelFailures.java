@@ -1,6 +1,8 @@
 package dev.cairn.worker.langchain4j;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cairn.worker.step.StepFailure;
+import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,12 +20,20 @@ final class ModelFailures {
         if (cause(failure, TimeoutException.class).isPresent() || named(failure, "Timeout")) {
             return new StepFailure.Transient("The model did not answer within " + timeout + ".", failure);
         }
-        if (cause(failure, IOException.class).isPresent()) {
+        if (!isUnreadable(failure)
+                && (cause(failure, IOException.class).isPresent()
+                        || cause(failure, VertxException.class).isPresent())) {
             return new StepFailure.Transient(
                     "The model's endpoint cannot be reached: " + told(root(failure), clean), failure);
         }
         return new StepFailure.Transient(
                 "The model's answer could not be understood: " + told(root(failure), clean), failure);
+    }
+
+    /** What came was no JSON, which is an IOException for Jackson, or had no end. */
+    private static boolean isUnreadable(Throwable failure) {
+        return cause(failure, JsonProcessingException.class).isPresent()
+                || cause(failure, Exchange.Unreadable.class).isPresent();
     }
 
     private static StepFailure sorted(HttpRefusal refusal, Clean clean) {

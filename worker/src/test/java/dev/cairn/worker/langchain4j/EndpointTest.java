@@ -1,0 +1,165 @@
+package dev.cairn.worker.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.cairn.worker.step.Halt;
+import dev.cairn.worker.step.StepFailure;
+import dev.langchain4j.http.client.HttpMethod;
+import dev.langchain4j.http.client.HttpRequest;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EndpointTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    @Test
+    void an_answer_is_handed_on_as_it_came() throws Exception {
+        String url = serving(request -> request.body()
+                .onSuccess(body -> request.response().end(request.getHeader("Authorization") + " said " + body)));
+        assertThat(endpoint(LONG).execute(ask(url)).body()).isEqualTo("Bearer key said {}");
+    }
+
+    @Test
+    void a_refusal_keeps_what_the_provider_said_and_how_long_it_wants_to_be_left_alone() throws Exception {
+        String url = serving(request -> request.response()
+                .setStatusCode(429)
+                .putHeader("Retry-After", "7")
+                .end("slow down"));
+        assertThatExceptionOfType(HttpRefusal.class)
+                .isThrownBy(() -> endpoint(LONG).execute(ask(url)))
+                .withMessage("slow down")
+                .satisfies(refusal -> assertThat(refusal.status()).isEqualTo(429))
+                .satisfies(refusal -> assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void a_redirect_is_not_followed_for_the_key_would_go_with_it() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        String url = serving(request -> {
+            asked.incrementAndGet();
+            request.response()
+                    .setStatusCode(307)
+                    .putHeader("Location", "/elsewhere")
+                    .end();
+        });
+        assertThatExceptionOfType(HttpRefusal.class)
+                .isThrownBy(() -> endpoint(LONG).execute(ask(url)));
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void a_call_that_is_out_of_time_closes_its_connection() throws Exception {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        String url = serving(request -> request.connection().closeHandler(closed::complete));
+        assertThat(catchThrowable(() -> endpoint(Duration.ofMillis(300)).execute(ask(url))))
+                .hasCauseInstanceOf(TimeoutException.class);
+        closed.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_call_that_is_interrupted_closes_its_connection() throws Exception {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        CountDownLatch came = new CountDownLatch(1);
+        String url = serving(request -> {
+            request.connection().closeHandler(closed::complete);
+            came.countDown();
+        });
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread caller = Thread.startVirtualThread(
+                () -> thrown.complete(catchThrowable(() -> endpoint(LONG).execute(ask(url)))));
+        came.await();
+        caller.interrupt();
+        assertThat(thrown.get()).hasCauseInstanceOf(InterruptedException.class);
+        closed.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothing_is_sent_when_the_claim_is_over_by_the_time_the_connection_is_there() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        String url = serving(request -> {
+            asked.incrementAndGet();
+            request.response().end();
+        });
+        AtomicInteger looks = new AtomicInteger();
+        // Still held when the attempt enters, and over at every look after that.
+        Halt halt = new Halt(() -> looks.incrementAndGet() > 1);
+        assertThat(catchThrowable(() -> halt.interruptibly(() -> endpoint(LONG).execute(ask(url)))))
+                .isNotNull();
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void an_answer_without_an_end_is_cut_off() throws Exception {
+        String url = serving(request -> {
+            request.response().setChunked(true);
+            request.response().closeHandler(closed -> {});
+            talkForEver(request);
+        });
+        assertThat(told(url))
+                .startsWith("The model's answer could not be understood")
+                .contains("longer than");
+    }
+
+    @Test
+    void a_server_that_hangs_up_was_not_reached() throws Exception {
+        String url = serving(request -> request.connection().close());
+        assertThat(told(url)).startsWith("The model's endpoint cannot be reached");
+    }
+
+    /** What a job says that failed by this. */
+    private String told(String url) {
+        Throwable failure = catchThrowable(() -> endpoint(LONG).execute(ask(url)));
+        StepFailure sorted = ModelFailures.sorted((RuntimeException) failure, LONG, new Clean("key"));
+        assertThat(sorted).isInstanceOf(StepFailure.Transient.class);
+        return String.valueOf(sorted.getMessage());
+    }
+
+    private static void talkForEver(HttpServerRequest request) {
+        if (!request.response().closed()) {
+            request.response().write(Buffer.buffer(new byte[1024 * 1024])).onSuccess(written -> talkForEver(request));
+        }
+    }
+
+    private Endpoint endpoint(Duration timeout) {
+        return new Endpoint(vertx.createHttpClient(), timeout);
+    }
+
+    private String serving(Handler<HttpServerRequest> handler) throws Exception {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(handler)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        return "http://127.0.0.1:" + server.actualPort() + "/v1";
+    }
+
+    private static HttpRequest ask(String url) {
+        return HttpRequest.builder()
+                .method(HttpMethod.POST)
+                .url(url, "chat/completions")
+                .addHeader("Authorization", "Bearer key")
+                .body("{}")
+                .build();
+    }
+}
