@@ -33,7 +33,7 @@ final class GroupCommit<A, R> {
      * One at a time: the longer it takes, the more of them join the next one, and a statement costs the server little more
      * with ten rows than with one. Only a group that is held up gets another beside it.
      */
-    private static final long HELD_UP_NANOS = 20_000_000;
+    private static final long HELD_UP_NANOS = 24_000_000;
 
     private static final int MOST_AT_ONCE = 2;
 
@@ -56,10 +56,10 @@ final class GroupCommit<A, R> {
     /** When those that are under way were told to begin, the oldest first. */
     private final Deque<Long> began = new ArrayDeque<>();
 
-    private volatile Last last = new Last(0, 0);
+    private volatile Last last = new Last(0, 0, 0);
 
-    /** The last group, and how long its statement took. */
-    private record Last(int size, long nanos) {}
+    /** The last group: how long its statement took, and when it ended. */
+    private record Last(int size, long nanos, long endedNanos) {}
 
     /** A caller, and what it is told. */
     private record Member<A, R>(A write, CompletableFuture<Told<R>> told) {}
@@ -198,7 +198,8 @@ final class GroupCommit<A, R> {
             gather(group);
             long start = System.nanoTime();
             outcome = write(group);
-            last = new Last(group.size(), System.nanoTime() - start);
+            long end = System.nanoTime();
+            last = new Last(group.size(), end - start, end);
         } finally {
             // Before anything else may fail: whoever waits here waits without an end.
             try {
@@ -213,12 +214,13 @@ final class GroupCommit<A, R> {
     }
 
     /**
-     * The start of a statement costs the server as much as ten rows, and there is as little left of the processor for
-     * either: where many come, a group waits for as long as the last one took, and the next is twice as large.
+     * The start of a statement costs the server as much as ten rows: right after a large group the next one waits for as
+     * long as that one took, and is twice as large. Not if as many are there already: then others would only wait, too.
      */
     private void letOthersIn() {
         Last before = last;
-        if (before.size() >= BUSY) {
+        boolean many = before.size() >= BUSY && System.nanoTime() - before.endedNanos() < HELD_UP_NANOS;
+        if (many && waiting() < before.size()) {
             pause.accept(Math.min(before.nanos(), LONGEST_PAUSE_NANOS));
         }
     }
