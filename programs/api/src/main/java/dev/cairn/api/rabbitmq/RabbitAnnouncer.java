@@ -98,6 +98,8 @@ public class RabbitAnnouncer implements Announcer {
         } catch (RuntimeException e) {
             outstanding.decrementAndGet();
             count("unknown");
+            Log.warnf(
+                    e, "A ticket was not sent; the job is found by polling, or announced again. job=%s", ticket.job());
         }
     }
 
