@@ -20,6 +20,7 @@ public final class Rates {
     private static final String AT_50 = "W2 three steps, 50 ms";
     private static final String STEADY = "W2 100 jobs/s, 50 ms";
     private static final String MANY = "W3 all under way, 5 s";
+    private static final String WAITING = "W3 all wait for 20 s";
     private static final String POST = "W5 200 POST/s";
 
     private static final int JOBS_OF_A_KILL = 200;
@@ -74,7 +75,8 @@ public final class Rates {
                         new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
                         new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
                         new Workload.Post(POST, 200, 300 * scale),
-                        new Workload.Many(MANY, choice.quick() ? 2_000 : 10_000, 200, 5000))
+                        new Workload.Many(MANY, choice.quick() ? 2_000 : 10_000, 200, 5000),
+                        new Workload.Waiting(WAITING, choice.quick() ? 2_000 : 10_000, 200, 20_000))
                 .filter(workload -> choice.has(workload.title()))
                 .toList();
     }
@@ -93,6 +95,9 @@ public final class Rates {
                 System.out.println("  round " + repetition + " of " + repetitions);
             }
             kill(stage);
+            if (choice.has(PgBench.TITLE) && PgBench.isInstalled()) {
+                new PgBench(choice.quick() ? 5 : 15).measure(sheet);
+            }
             // The last workload may have left the model slow.
             stage.setLatency(0);
             sheet.add("model server alone", "model server", stage.alone(20_000));
@@ -159,6 +164,8 @@ public final class Rates {
                 .atMost(1.3, MANY, Workload.SECONDS, Rivals.STANDALONE, Rivals.GROUPED)
                 .atMost(1024, MANY, Workload.MEMORY, Rivals.STANDALONE)
                 .atMost(1024, MANY, Workload.MEMORY, Rivals.FLEET)
+                .atMost(50, WAITING, Workload.HEAP, Rivals.STANDALONE)
+                .atMost(50, WAITING, Workload.HEAP, Rivals.FLEET)
                 .atMost(1.0, Kills.TITLE, Kills.FROM_READY, Rivals.STANDALONE, Rivals.PEER)
                 .atMost(1.0, Kills.TITLE, Kills.REPEATED, Rivals.STANDALONE, Rivals.GROUPED)
                 .atMost(1.0, STEADY, Workload.ADDED, Rivals.STANDALONE, Rivals.PEER)

@@ -22,6 +22,7 @@ sealed interface Workload {
     String SECONDS = "seconds";
     String IDEAL = "of the ideal";
     String MEMORY = "peak MB";
+    String HEAP = "kB of heap per job";
     String P50 = "p50 ms";
     String P99 = "p99 ms";
 
@@ -145,6 +146,43 @@ sealed interface Workload {
             figures.put(IDEAL, seconds * 1000 / (2 * modelMillis));
             figures.put(MEMORY, memory.peakMegabytes());
             return new Measured(figures, cpu.perThousand(jobs));
+        }
+    }
+
+    /** What jobs that wait for their model keep alive in the heap of the program that runs them. */
+    record Waiting(String title, int jobs, int clients, int modelMillis) implements Workload {
+        @Override
+        public boolean isFor(Rival rival) {
+            return rival.isOneOf(Rivals.STANDALONE, Rivals.GROUPED, Rivals.FLEET);
+        }
+
+        @Override
+        public int rounds() {
+            return 1;
+        }
+
+        @Override
+        public Measured measure(Stage stage, Rival rival) throws Exception {
+            UUID first = first();
+            Cpu cpu = stage.cpu(rival);
+            long asked = stage.calls().all();
+            long before = Heap.liveBytes(rival.runner());
+            long start = System.nanoTime();
+            Client.await(stage.client()
+                    .keepUnderWay(clients, jobs, () -> stage.client().submit(rival, THREE_STEPS)));
+            Await.until(
+                    "all jobs of " + rival.name() + " wait for their model",
+                    Duration.ofMillis(modelMillis),
+                    () -> stage.calls().all() - asked >= jobs);
+            double heap = (double) (Heap.liveBytes(rival.runner()) - before) / jobs / 1024;
+            if (System.nanoTime() - start > Duration.ofMillis(modelMillis).toNanos()) {
+                throw new IllegalStateException("the first of them had waited before the last one began to");
+            }
+            stage.setLatency(0);
+            awaitEnds(rival, first, jobs, Future.succeededFuture());
+            stage.setLatency(modelMillis);
+            stage.hangUp();
+            return new Measured(Map.of(HEAP, heap), cpu.perThousand(jobs));
         }
     }
 
