@@ -214,8 +214,8 @@ final class GroupCommit<A, R> {
     }
 
     /**
-     * The start of a statement costs the server as much as ten rows: right after a large group the next one waits for as
-     * long as that one took, and is twice as large. Not if as many are there already: then others would only wait, too.
+     * The start of a statement costs the server as much as six rows: right after a large group the next one waits for as
+     * long as that one took, and is larger for it. Not if as many are there already: then others would only wait, too.
      */
     private void letOthersIn() {
         Last before = last;
