@@ -2,6 +2,7 @@ package dev.cairn.job;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where submissions become jobs. */
 public interface Intake {
@@ -20,8 +21,18 @@ public interface Intake {
 
     /** What became of a submission. */
     sealed interface Accepted {
-        /** {@code due}: whether a worker may have it now; the times are the database's. */
-        record Made(JobId job, boolean due, Instant createdAt, Instant runAt) implements Accepted {}
+        /**
+         * The times are the database's.
+         *
+         * @param due whether a worker may have it now
+         * @param claimed by the worker it was to start under; null if it is queued
+         */
+        record Made(
+                JobId job,
+                boolean due,
+                Instant createdAt,
+                Instant runAt,
+                @Nullable ClaimedJob claimed) implements Accepted {}
 
         record SameAsBefore(JobId job) implements Accepted {}
 

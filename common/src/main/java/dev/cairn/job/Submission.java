@@ -3,6 +3,7 @@ package dev.cairn.job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param input JSON text
  * @param callbackSecret what signs this job's callbacks, encrypted; null where the tenant's secret does
  * @param runAt when it is due; null is now, by the database's clock
+ * @param startUnder the lease that the job is claimed under in the same commit if it is due and the lease holds; null for
+ *     one that is queued
  */
 public record Submission(
         JobId id,
@@ -27,7 +30,8 @@ public record Submission(
         @Nullable Instant runAt,
         @Nullable Instant deadline,
         @Nullable String trace,
-        @Nullable IdempotencyKey idempotency) {
+        @Nullable IdempotencyKey idempotency,
+        @Nullable UUID startUnder) {
 
     /**
      * What makes two submissions the same.

@@ -27,7 +27,7 @@ final class Columns<A> {
         return new Columns<>(rows);
     }
 
-    Columns<A> uuids(Function<A, UUID> value) {
+    Columns<A> uuids(Function<A, @Nullable UUID> value) {
         return column(value, UUID[]::new);
     }
 
@@ -73,9 +73,9 @@ final class Columns<A> {
         return columns.toArray();
     }
 
-    /** And one that is the same for all rows. */
-    Object[] argumentsAnd(Object last) {
-        columns.add(last);
+    /** And some that are the same for all rows. */
+    Object[] argumentsAnd(Object... others) {
+        columns.addAll(List.of(others));
         return arguments();
     }
 }

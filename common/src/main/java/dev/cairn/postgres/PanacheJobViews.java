@@ -37,10 +37,16 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             where j.id = :id and j.tenantId = :tenant
             """;
 
+    /**
+     * Walks the indexes of what was asked for, which are written once. The join is an outer one though no request is without
+     * its job: else the other table could be walked as well, which has no index by tenant. A state makes it an inner one, for
+     * a few states have such indexes.
+     */
     private static final String LIST = """
-            select j, r.metadata, s.error, cast(sql('clock_timestamp()') as Instant) from JobEntity j join RequestEntity r on r.jobId = j.id
-            left join ResultEntity s on s.jobId = j.id
-            where j.tenantId = :tenant
+            select j, r.metadata, s.error, cast(sql('clock_timestamp()') as Instant) from RequestEntity r
+            left join JobEntity j on j.id = r.jobId and j.tenantId = r.tenantId
+            left join ResultEntity s on s.jobId = r.jobId
+            where r.tenantId = :tenant
             """;
 
     static final String STEPS = """
@@ -143,7 +149,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
 
     /** Its parameters, but for the tenant, are put into the map. */
     static String list(Filter filter, Map<String, Object> parameters) {
-        return LIST + conditions(filter, parameters) + " order by j.id desc";
+        return LIST + conditions(filter, parameters) + " order by r.jobId desc";
     }
 
     /** Only fixed text is put together here; every value is a parameter. */
@@ -154,7 +160,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             parameters.put("state", filter.state().word());
         }
         if (filter.agent() != null) {
-            conditions.append(" and j.agent = :agent");
+            conditions.append(" and r.agent = :agent");
             parameters.put("agent", filter.agent());
         }
         if (!filter.metadata().isEmpty()) {
@@ -164,7 +170,8 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             parameters.put("metadata", write(filter.metadata()));
         }
         if (filter.before() != null) {
-            conditions.append(" and j.id < :before");
+            conditions.append(" and r.jobId < :before");
+            conditions.append(filter.state() == null ? "" : " and j.id < :before");
             parameters.put("before", filter.before().value());
         }
         return conditions.toString();

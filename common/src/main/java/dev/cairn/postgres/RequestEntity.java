@@ -18,6 +18,10 @@ class RequestEntity {
     @Column(name = "job_id")
     UUID jobId;
 
+    @Column(name = "tenant_id")
+    String tenantId;
+
+    String agent;
     String input;
     String metadata;
     String callback;

@@ -20,7 +20,7 @@ final class SqlEnds {
     /**
      * Fenced by epoch, not by state alone: a job that was lost and claimed again is running too. Locked as by
      * {@link SqlJournal}, and for its reasons. A last step goes into the journal in the same commit. As there, no part is
-     * joined with another.
+     * joined with another, and what was not updated has no end.
      */
     private static final String FINISH = """
             with ended as materialized (
@@ -30,21 +30,13 @@ final class SqlEnds {
                     as e (job_id, epoch, state, output, error, position, kind, name, tries, outcome,
                           model, input_tokens, output_tokens, rehearsed, took)
             ), fenced as materialized (
-                select e.*, f.tenant_id
+                select e.*, f.tenant_id, f.place
                 from (select * from ended order by job_id) e
                 cross join lateral (
-                    select tenant_id from job
+                    select tenant_id, ctid as place from job
                     where id = e.job_id and epoch = e.epoch and lease_id is not null
-                    for no key update %s
+                    for no key update %1$s
                 ) f
-            ), written as (
-                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
-                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
-                select job_id, tenant_id, position, epoch, kind, name, 'succeeded', tries, outcome::json,
-                       model, input_tokens, output_tokens, rehearsed,
-                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
-                from fenced
-                where position is not null
             ), final as (
                 update job set state = e.state, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
                                revision = revision + 1,
@@ -55,16 +47,25 @@ final class SqlEnds {
                                output_tokens = job.output_tokens + coalesce(e.output_tokens, 0),
                                rehearsed = job.rehearsed or coalesce(e.rehearsed, false)
                 from fenced e
-                where job.id = e.job_id
+                where %2$s
+                returning e.*
+            ), written as (
+                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
+                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
+                select job_id, tenant_id, position, epoch, kind, name, 'succeeded', tries, outcome::json,
+                       model, input_tokens, output_tokens, rehearsed,
+                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                from final
+                where position is not null
             ), result as (
                 insert into job_result (job_id, tenant_id, output, error)
-                select job_id, tenant_id, output::json, error::json from fenced
+                select job_id, tenant_id, output::json, error::json from final
             )
-            select job_id, epoch from fenced
+            select job_id, epoch from final
             """;
 
-    private static final String FINISH_TOGETHER = FINISH.formatted("skip locked");
-    private static final String FINISH_ALONE = FINISH.formatted("");
+    private static final String FINISH_TOGETHER = FINISH.formatted("skip locked", "job.ctid = e.place");
+    private static final String FINISH_ALONE = FINISH.formatted("", "job.id = e.job_id");
 
     /** Tells our own settlement, whose reply was lost, from somebody else's. */
     private static final String STATE = "select state from job where id = ? and epoch = ?";

@@ -1,10 +1,12 @@
 package dev.cairn.postgres;
 
+import static dev.cairn.postgres.Database.duration;
 import static dev.cairn.postgres.Database.instant;
 import static dev.cairn.postgres.Database.uuid;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Submission;
@@ -18,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Submissions into PostgreSQL. */
 public final class SqlIntake implements Intake {
@@ -28,34 +32,44 @@ public final class SqlIntake implements Intake {
      * makes a concurrent duplicate wait for the first one's commit and then insert nothing at all, for everything below
      * reads from {@code taken}; in the order of the keys, so that no two groups wait for each other. A submission without
      * a key takes none. {@code announce_after} is set here so that the broker's confirm needs no write.
+     *
+     * <p>One that names a lease is queued and claimed at once, as by {@link SqlClaims}: the lease is share-locked so that
+     * revoking it waits for this commit. A job of a lease that has ended stays queued.
      */
     private static final String SUBMIT = """
             with submission as materialized (
                 select * from unnest(?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bytea[],
                                      ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::timestamptz[],
-                                     ?::timestamptz[])
+                                     ?::timestamptz[], ?::uuid[])
                     as s (id, tenant_id, key, body_sha256, input, metadata, callback, callback_secret,
-                          trace, agent_owner, agent, agent_version, requires, lane, deadline, run_at)
+                          trace, agent_owner, agent, agent_version, requires, lane, deadline, run_at, start_under)
             ), key_inserted as (
                 insert into idempotency (tenant_id, key, body_sha256, job_id)
                 select tenant_id, key, body_sha256, id from submission where key is not null order by tenant_id, key
                 on conflict do nothing
                 returning job_id
             ), taken as materialized (
-                select *, greatest(run_at, clock_timestamp()) as due_at
-                from submission
+                select *, greatest(run_at, made_at) as due_at
+                from (select *, clock_timestamp() as made_at from submission) s
                 where key is null or id in (select job_id from key_inserted)
+            ), holder as materialized (
+                select id from lease
+                where id = any(?::uuid[]) and revoked_at is null and expires_at > clock_timestamp()
+                for share
             ), request as (
-                insert into job_request (job_id, tenant_id, input, metadata, callback, callback_secret, trace)
-                select id, tenant_id, input::json, metadata::jsonb, callback::json, callback_secret, trace from taken
+                insert into job_request (job_id, tenant_id, agent, input, metadata, callback, callback_secret, trace)
+                select id, tenant_id, agent, input::json, metadata::jsonb, callback::json, callback_secret, trace from taken
             )
-            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, calls_back, state, run_at,
-                             deadline, announce_after)
-            select id, tenant_id, agent_owner, agent, agent_version, string_to_array(requires, E'\\n'), lane,
-                   callback is not null, 'queued', due_at, deadline,
-                   case when due_at > clock_timestamp() then due_at else due_at + make_interval(secs => ?) end
-            from taken
-            returning id, run_at <= clock_timestamp() as due, created_at, run_at
+            insert into job (id, tenant_id, agent_owner, agent, agent_version, requires, lane, calls_back, run_at,
+                             deadline, announce_after, created_at, state, lease_id, epoch, revision, started_at)
+            select t.id, tenant_id, agent_owner, agent, agent_version, string_to_array(requires, E'\\n'), lane,
+                   callback is not null, due_at, deadline,
+                   case when due_at > clock_timestamp() then due_at else due_at + make_interval(secs => ?) end, made_at,
+                   case when h.id is null then 'queued' else 'running' end, h.id, (h.id is not null)::int4,
+                   1 + (h.id is not null)::int4, case when h.id is not null then made_at end
+            from taken t left join holder h on h.id = start_under and due_at <= clock_timestamp()
+            returning id, run_at <= clock_timestamp() as due, created_at, run_at, lease_id is not null as claimed,
+                      extract(epoch from deadline - clock_timestamp()) as seconds_left
             """;
 
     /** By primary key. */
@@ -115,8 +129,9 @@ public final class SqlIntake implements Intake {
                 .texts(Submission::lane)
                 .times(Submission::deadline)
                 .times(Submission::runAt)
-                .argumentsAnd(Database.seconds(announceAfter));
-        database.query(SUBMIT, SqlIntake::made, columns)
+                .uuids(Submission::startUnder)
+                .argumentsAnd(leases(submissions), Database.seconds(announceAfter));
+        database.query(SUBMIT, row -> made(row, byId), columns)
                 .forEach(accepted -> made.put(Objects.requireNonNull(byId.get(accepted.job())), accepted));
         return made;
     }
@@ -138,12 +153,29 @@ public final class SqlIntake implements Intake {
                 .orElseThrow();
     }
 
-    private static Accepted.Made made(ResultSet row) throws SQLException {
+    private static UUID[] leases(List<Submission> submissions) {
+        return submissions.stream()
+                .map(Submission::startUnder)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(UUID[]::new);
+    }
+
+    private static Accepted.Made made(ResultSet row, Map<JobId, Submission> byId) throws SQLException {
+        JobId id = new JobId(uuid(row, "id"));
         return new Accepted.Made(
-                new JobId(uuid(row, "id")),
+                id,
                 row.getBoolean("due"),
                 Objects.requireNonNull(instant(row, "created_at"), "created_at"),
-                Objects.requireNonNull(instant(row, "run_at"), "run_at"));
+                Objects.requireNonNull(instant(row, "run_at"), "run_at"),
+                row.getBoolean("claimed")
+                        ? claimed(Objects.requireNonNull(byId.get(id)), duration(row, "seconds_left"))
+                        : null);
+    }
+
+    private static ClaimedJob claimed(Submission made, @Nullable Duration timeLeft) {
+        return new ClaimedJob(
+                made.id(), made.tenant(), made.agent(), 1, 0, 0, made.input(), timeLeft, made.trace(), false);
     }
 
     private static Submission.IdempotencyKey takenKey(Submission submission) {

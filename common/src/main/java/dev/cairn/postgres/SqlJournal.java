@@ -5,6 +5,7 @@ import static dev.cairn.postgres.Database.seconds;
 import static dev.cairn.postgres.Database.uuid;
 
 import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.JobId;
 import dev.cairn.step.Journal;
 import dev.cairn.step.StepKind;
 import dev.cairn.step.StepRecord;
@@ -92,6 +93,50 @@ public class SqlJournal implements Journal {
     private static final String KEEP_TOGETHER = KEEP.formatted("skip locked");
     private static final String KEEP_ALONE = KEEP.formatted("");
 
+    /**
+     * The usual group: one new step of each job. The row that was locked is updated where it lies, and the journal is told
+     * of those that were, without a look at what is there: a step that is there after all refuses the whole group, whose
+     * members then write alone. So does no row that changed after the statement began to look: it lies elsewhere by then.
+     */
+    private static final String KEEP_NEW = """
+            with kept as materialized (
+                select * from unnest(?::uuid[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[],
+                                     ?::text[], ?::int8[], ?::int8[], ?::bool[], ?::float8[])
+                    as k (job_id, epoch, position, kind, name, state, tries, outcome,
+                          model, input_tokens, output_tokens, rehearsed, took)
+            ), fenced as materialized (
+                select k.*, f.tenant_id, f.place
+                from (select * from kept order by job_id) k
+                cross join lateral (
+                    select tenant_id, ctid as place
+                    from job
+                    where id = k.job_id and epoch = k.epoch and lease_id is not null
+                    for no key update skip locked
+                ) f
+            ), counted as (
+                update job set revision = revision + 1, crashes = 0, parkings = 0, parked_reason = null,
+                               steps = job.steps + 1,
+                               model_calls = job.model_calls + (k.kind = 'model')::int4,
+                               tool_calls = job.tool_calls + (k.kind = 'tool')::int4,
+                               input_tokens = job.input_tokens + k.input_tokens,
+                               output_tokens = job.output_tokens + k.output_tokens,
+                               rehearsed = job.rehearsed or k.rehearsed
+                from fenced k
+                where job.ctid = k.place
+                returning k.*, job.cancel_requested_at is not null as cancel_asked
+            ), written as (
+                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
+                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
+                select job_id, tenant_id, position, epoch, kind, name, state, tries, outcome::json,
+                       model, input_tokens, output_tokens, rehearsed,
+                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                from counted
+            )
+            select job_id, epoch, position from counted
+            union all
+            select job_id, epoch, null from counted where cancel_asked
+            """;
+
     /** Tells our own record, whose reply was lost, from a lost claim. */
     private static final String KEPT_BY_US = """
             select j.cancel_requested_at is not null as cancel_asked
@@ -119,12 +164,12 @@ public class SqlJournal implements Journal {
         this.database = database;
         this.keeps = new GroupCommit<>(
                 keep -> String.valueOf(keep.step().outcome()).length(),
-                group -> keep(KEEP_TOGETHER, group),
+                group -> keep(areNew(group) ? KEEP_NEW : KEEP_TOGETHER, group),
                 this::keepAlone);
     }
 
     /** A step's outcome on its way into the journal. */
-    private record Keep(ClaimedJob job, StepRecord step) {
+    private record Keep(ClaimedJob job, StepRecord step, boolean reserved) {
         Place place() {
             return new Place(job.id().value(), job.epoch(), step.position());
         }
@@ -144,8 +189,15 @@ public class SqlJournal implements Journal {
     }
 
     @Override
-    public Kept keep(ClaimedJob job, StepRecord step) {
-        return keeps.write(new Keep(job, step));
+    public Kept keep(ClaimedJob job, StepRecord step, boolean reserved) {
+        return keeps.write(new Keep(job, step, reserved));
+    }
+
+    /** One of each job and none that was reserved: then each is one more line and one more count. */
+    private static boolean areNew(List<Keep> group) {
+        Set<JobId> jobs = new HashSet<>();
+        return group.stream()
+                .allMatch(keep -> !keep.reserved() && jobs.add(keep.job().id()));
     }
 
     private Kept keepAlone(Keep keep) {

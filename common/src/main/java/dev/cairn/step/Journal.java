@@ -11,8 +11,10 @@ public interface Journal {
     /**
      * Keeps a step's outcome, if the claim still holds. May be repeated with the same arguments when the reply to a
      * COMMIT was lost: the outcome that is there stays.
+     *
+     * @param reserved whether the journal holds a reservation for it
      */
-    Kept keep(ClaimedJob job, StepRecord step);
+    Kept keep(ClaimedJob job, StepRecord step, boolean reserved);
 
     /** Notes that an effectful call is about to be made; false when the claim is lost, and then it must not be. */
     boolean reserve(ClaimedJob job, StepRecord step);

@@ -71,8 +71,8 @@ final class Acts {
     }
 
     private void addSteps() {
-        add("keep", 10, jobs::running, job -> jobs.journal.keep(job, step(StepState.SUCCEEDED)));
-        add("keep again", 20, this::keptOnce, job -> jobs.journal.keep(job, step(StepState.SUCCEEDED)));
+        add("keep", 10, jobs::running, job -> jobs.journal.keep(job, step(StepState.SUCCEEDED), false));
+        add("keep again", 20, this::keptOnce, job -> jobs.journal.keep(job, step(StepState.SUCCEEDED), false));
         add("reserve", 10, jobs::running, job -> jobs.journal.reserve(job, step(StepState.RESERVED)));
         add("read the journal", 10, this::keptOnce, jobs.journal::read);
     }
@@ -140,7 +140,7 @@ final class Acts {
 
     private ClaimedJob keptOnce() {
         ClaimedJob job = jobs.running();
-        jobs.journal.keep(job, step(StepState.SUCCEEDED));
+        jobs.journal.keep(job, step(StepState.SUCCEEDED), false);
         return job;
     }
 

@@ -75,6 +75,7 @@ final class Fixture {
                 null,
                 null,
                 null,
+                null,
                 null);
         return ((Intake.Accepted.Made) intake.submit(calling)).job();
     }
@@ -97,7 +98,27 @@ final class Fixture {
                 runAt,
                 deadline,
                 null,
-                key);
+                key,
+                null);
+    }
+
+    /** That is to be claimed under this fixture's lease in the commit that makes its job. */
+    Submission starting(@Nullable Instant runAt, @Nullable Instant deadline, Submission.@Nullable IdempotencyKey key) {
+        return new Submission(
+                JobId.next(),
+                tenant,
+                AGENT,
+                List.of("agent:echo@1"),
+                lane,
+                "{\"n\": 1}",
+                Map.of(),
+                null,
+                null,
+                runAt,
+                deadline,
+                "00-trace-01",
+                key,
+                lease);
     }
 
     ClaimedJob running() {

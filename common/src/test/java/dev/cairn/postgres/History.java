@@ -34,8 +34,8 @@ final class History {
             from past
             """,
             """
-            insert into job_request (job_id, tenant_id, input, metadata, callback)
-            select id, tenant, '{"n": 1}',
+            insert into job_request (job_id, tenant_id, agent, input, metadata, callback)
+            select id, tenant, 'agent-' || n % 20, '{"n": 1}',
                    case when n % 10 = 1 then jsonb_build_object('order', n::text) else '{}' end,
                    case when n % 10 = 1 then json_build_object('url', 'https://host-' || n % 7 || '.example/') end
             from past

@@ -185,7 +185,7 @@ class SqlClaimsTest {
     @Test
     void a_last_step_is_kept_and_counted_with_the_end() {
         ClaimedJob job = jobs.running();
-        jobs.journal.keep(job, reply(1));
+        jobs.journal.keep(job, reply(1), false);
         assertThat(jobs.claims.settle(job, new Transition.Succeed("42", reply(2))))
                 .isEqualTo(Settled.WRITTEN);
         assertThat(jobs.claims.settle(job, new Transition.Succeed("42", reply(2))))

@@ -3,15 +3,21 @@ package dev.cairn.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.id.TypeId;
+import dev.cairn.job.ClaimedJob;
+import dev.cairn.job.Claims.Settled;
 import dev.cairn.job.Intake.Accepted;
 import dev.cairn.job.JobId;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Submission;
+import dev.cairn.job.Transition;
 import dev.cairn.tenant.KeySecret;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -83,6 +89,83 @@ class SqlIntakeTest {
         }
     }
 
+    @Test
+    void a_job_that_starts_under_a_lease_is_claimed_by_the_commit_that_makes_it() {
+        Submission starting = jobs.starting(null, Instant.now().plus(Duration.ofHours(1)), null);
+        ClaimedJob claimed = claimed(jobs.intake.submit(starting));
+        assertThat(claimed.id()).isEqualTo(starting.id());
+        assertThat(claimed.epoch()).isEqualTo(1);
+        assertThat(claimed.trace()).isEqualTo("00-trace-01");
+        assertThat(claimed.timeLeft()).isBetween(Duration.ofMinutes(55), Duration.ofMinutes(60));
+        assertThat(jobs.state(claimed.id())).isEqualTo("running");
+        assertThat(jobs.number("revision", claimed.id())).isEqualTo(2);
+        assertThat(jobs.text("select started_at >= created_at from job where id = ?", claimed.id()))
+                .isEqualTo("t");
+        assertThat(jobs.claims.settle(claimed, new Transition.Succeed("{}"))).isEqualTo(Settled.WRITTEN);
+    }
+
+    @Test
+    void what_was_claimed_as_it_was_made_is_freed_when_its_worker_is_lost() {
+        ClaimedJob claimed = claimed(jobs.intake.submit(jobs.starting(null, null, null)));
+        jobs.crash();
+        assertThat(jobs.state(claimed.id())).isEqualTo("queued");
+        assertThat(jobs.claim(claimed.id(), 1).epoch()).isEqualTo(2);
+        assertThat(jobs.claims.settle(claimed, new Transition.Succeed("{}"))).isEqualTo(Settled.LOST);
+    }
+
+    @Test
+    void a_job_that_was_to_start_under_a_lease_that_has_ended_is_queued() {
+        Submission starting = jobs.starting(null, null, null);
+        jobs.crash();
+        assertThat(jobs.intake.submit(starting)).isInstanceOfSatisfying(Accepted.Made.class, made -> {
+            assertThat(made.claimed()).isNull();
+            assertThat(made.due()).isTrue();
+        });
+        assertThat(jobs.state(starting.id())).isEqualTo("queued");
+        assertThat(jobs.number("epoch", starting.id())).isZero();
+    }
+
+    @Test
+    void a_job_for_later_is_queued_whatever_lease_it_names() {
+        Submission later = jobs.starting(Instant.now().plus(Duration.ofHours(1)), null, null);
+        assertThat(jobs.intake.submit(later))
+                .isInstanceOfSatisfying(
+                        Accepted.Made.class, made -> assertThat(made.claimed()).isNull());
+        assertThat(jobs.state(later.id())).isEqualTo("queued");
+    }
+
+    @Test
+    void a_repeated_submission_claims_nothing() {
+        Submission.IdempotencyKey same = new Submission.IdempotencyKey(key, KeySecret.hash("body"));
+        ClaimedJob claimed = claimed(jobs.intake.submit(jobs.starting(null, null, same)));
+        assertThat(jobs.intake.submit(jobs.starting(null, null, same)))
+                .isEqualTo(new Accepted.SameAsBefore(claimed.id()));
+        assertThat(TestDatabase.value("select count(*) from job where lane = '" + jobs.lane + "'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void a_job_that_is_made_while_its_lease_is_being_ended_waits_for_that_and_is_queued() throws Exception {
+        Submission starting = jobs.starting(null, null, null);
+        try (Connection ending = TestDatabase.source().getConnection();
+                Statement statement = ending.createStatement();
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            ending.setAutoCommit(false);
+            statement.execute("update lease set revoked_at = clock_timestamp() where id = '" + jobs.lease + "'");
+            Future<Accepted> made = clients.submit(() -> jobs.intake.submit(starting));
+            while (TestDatabase.value("select count(*) from pg_locks where locktype = 'transactionid' and not granted")
+                    .equals("0")) {
+                Thread.onSpinWait();
+            }
+            assertThat(made).isNotDone();
+            ending.commit();
+            assertThat(made.get())
+                    .isInstanceOfSatisfying(
+                            Accepted.Made.class, m -> assertThat(m.claimed()).isNull());
+        }
+        assertThat(jobs.state(starting.id())).isEqualTo("queued");
+    }
+
     /** Number 30 has a text that PostgreSQL does not take. */
     private Submission numbered(int number) {
         Submission plain = jobs.submission(null, null, null, List.of("a" + number, "b c"));
@@ -99,12 +182,17 @@ class SqlIntakeTest {
                 null,
                 null,
                 number == 30 ? "\0" : "trace, \"of\" {" + number + "}",
+                null,
                 null);
     }
 
     private Accepted submit(String body) {
         Submission.IdempotencyKey same = new Submission.IdempotencyKey(key, KeySecret.hash(body));
         return jobs.intake.submit(jobs.submission(null, null, same, List.of("agent:echo@1")));
+    }
+
+    private static ClaimedJob claimed(Accepted accepted) {
+        return Objects.requireNonNull(((Accepted.Made) accepted).claimed());
     }
 
     private static JobId made(Accepted accepted) {

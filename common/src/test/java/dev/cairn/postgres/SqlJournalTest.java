@@ -27,7 +27,8 @@ class SqlJournalTest {
     @Test
     void a_kept_step_is_read_back_and_counted() {
         ClaimedJob job = jobs.running();
-        assertThat(jobs.journal.keep(job, model(1, "{\"text\": \"hello\"}"))).isEqualTo(Kept.KEPT);
+        assertThat(jobs.journal.keep(job, model(1, "{\"text\": \"hello\"}"), false))
+                .isEqualTo(Kept.KEPT);
         assertThat(jobs.journal.read(job)).singleElement().satisfies(step -> {
             assertThat(step.outcome()).isEqualTo("{\"text\": \"hello\"}");
             assertThat(step.usage().model()).isEqualTo("m");
@@ -40,8 +41,8 @@ class SqlJournalTest {
     @Test
     void keeping_the_same_step_again_changes_and_counts_nothing() {
         ClaimedJob job = jobs.running();
-        jobs.journal.keep(job, model(1, "\"first\""));
-        assertThat(jobs.journal.keep(job, model(1, "\"second\""))).isEqualTo(Kept.KEPT);
+        jobs.journal.keep(job, model(1, "\"first\""), false);
+        assertThat(jobs.journal.keep(job, model(1, "\"second\""), false)).isEqualTo(Kept.KEPT);
         assertThat(jobs.journal.read(job)).singleElement().matches(s -> "\"first\"".equals(s.outcome()));
         assertThat(jobs.number("model_calls", job.id())).isEqualTo(1);
     }
@@ -50,9 +51,9 @@ class SqlJournalTest {
     void a_zombie_keeps_nothing() {
         ClaimedJob zombie = jobs.running();
         jobs.crash();
-        assertThat(jobs.journal.keep(zombie, model(1, "1"))).isEqualTo(Kept.LOST);
+        assertThat(jobs.journal.keep(zombie, model(1, "1"), false)).isEqualTo(Kept.LOST);
         ClaimedJob now = jobs.claim(zombie.id(), 1);
-        assertThat(jobs.journal.keep(zombie, model(1, "1"))).isEqualTo(Kept.LOST);
+        assertThat(jobs.journal.keep(zombie, model(1, "1"), false)).isEqualTo(Kept.LOST);
         assertThat(jobs.journal.reserve(zombie, reservation(1))).isFalse();
         assertThat(jobs.journal.read(now)).isEmpty();
     }
@@ -60,10 +61,10 @@ class SqlJournalTest {
     @Test
     void a_step_kept_by_the_attempt_before_is_no_success_of_this_one() {
         ClaimedJob first = jobs.running();
-        jobs.journal.keep(first, model(1, "1"));
+        jobs.journal.keep(first, model(1, "1"), false);
         jobs.crash();
         ClaimedJob second = jobs.claim(first.id(), 1);
-        assertThat(jobs.journal.keep(second, model(1, "2"))).isEqualTo(Kept.LOST);
+        assertThat(jobs.journal.keep(second, model(1, "2"), false)).isEqualTo(Kept.LOST);
     }
 
     @Test
@@ -72,7 +73,7 @@ class SqlJournalTest {
         jobs.crash();
         ClaimedJob second = jobs.claim(first.id(), 1);
         assertThat(jobs.number("crashes", first.id())).isEqualTo(1);
-        jobs.journal.keep(second, model(1, "1"));
+        jobs.journal.keep(second, model(1, "1"), false);
         assertThat(jobs.number("crashes", first.id())).isZero();
         assertThat(jobs.number("parkings", first.id())).isZero();
     }
@@ -81,7 +82,7 @@ class SqlJournalTest {
     void keeping_a_step_tells_of_a_cancel() {
         ClaimedJob job = jobs.running();
         jobs.control.cancel(jobs.tenant, job.id());
-        assertThat(jobs.journal.keep(job, model(1, "1"))).isEqualTo(Kept.KEPT_CANCEL_ASKED);
+        assertThat(jobs.journal.keep(job, model(1, "1"), false)).isEqualTo(Kept.KEPT_CANCEL_ASKED);
     }
 
     @Test
@@ -93,7 +94,7 @@ class SqlJournalTest {
             assertThat(step.reservedFor()).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
         });
         assertThat(jobs.number("steps", job.id())).isZero();
-        jobs.journal.keep(job, tool(1, "\"done\""));
+        jobs.journal.keep(job, tool(1, "\"done\""), true);
         assertThat(jobs.journal.read(job)).singleElement().matches(s -> s.state() == StepState.SUCCEEDED);
         assertThat(jobs.number("tool_calls", job.id())).isEqualTo(1);
     }
@@ -101,7 +102,7 @@ class SqlJournalTest {
     @Test
     void a_settled_step_cannot_be_reserved_again() {
         ClaimedJob job = jobs.running();
-        jobs.journal.keep(job, tool(1, "\"done\""));
+        jobs.journal.keep(job, tool(1, "\"done\""), false);
         assertThat(jobs.journal.reserve(job, reservation(1))).isFalse();
         assertThat(jobs.journal.read(job)).singleElement().matches(s -> "\"done\"".equals(s.outcome()));
     }
@@ -109,7 +110,7 @@ class SqlJournalTest {
     @Test
     void the_escape_of_nul_in_an_outcome_survives() {
         ClaimedJob job = jobs.running();
-        jobs.journal.keep(job, model(1, "\"a\\u0000b\""));
+        jobs.journal.keep(job, model(1, "\"a\\u0000b\""), false);
         assertThat(jobs.journal.read(job)).singleElement().matches(s -> "\"a\\u0000b\"".equals(s.outcome()));
     }
 
@@ -117,7 +118,7 @@ class SqlJournalTest {
     void what_cannot_be_stored_is_refused_and_not_worth_a_second_try() {
         ClaimedJob job = jobs.running();
         Assertions.assertThatExceptionOfType(StorageFailure.class)
-                .isThrownBy(() -> jobs.journal.keep(job, model(1, "no json")))
+                .isThrownBy(() -> jobs.journal.keep(job, model(1, "no json"), false))
                 .matches(e -> e.kind() == StorageFailure.Kind.REFUSED);
     }
 
@@ -128,7 +129,7 @@ class SqlJournalTest {
         try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int position = 1; position <= 10; position++) {
                 StepRecord step = position % 2 == 0 ? tool(position, "\"t\"") : model(position, "\"m\"");
-                running.forEach(job -> kept.add(steps.submit(() -> jobs.journal.keep(job, step))));
+                running.forEach(job -> kept.add(steps.submit(() -> jobs.journal.keep(job, step, false))));
             }
         }
         for (Future<Kept> each : kept) {
@@ -153,10 +154,10 @@ class SqlJournalTest {
         Future<Kept> ofZombie;
         Future<Kept> ofBroken;
         try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
-            ofZombie = steps.submit(() -> jobs.journal.keep(zombie, model(1, "1")));
-            ofBroken = steps.submit(() -> jobs.journal.keep(broken, model(1, "no json")));
+            ofZombie = steps.submit(() -> jobs.journal.keep(zombie, model(1, "1"), false));
+            ofBroken = steps.submit(() -> jobs.journal.keep(broken, model(1, "no json"), false));
             kept = running.stream()
-                    .map(job -> steps.submit(() -> jobs.journal.keep(job, model(1, "1"))))
+                    .map(job -> steps.submit(() -> jobs.journal.keep(job, model(1, "1"), false)))
                     .toList();
         }
         assertThat(ofZombie.get()).isEqualTo(Kept.LOST);
@@ -176,8 +177,8 @@ class SqlJournalTest {
         try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 1; i <= 15; i++) {
                 int position = i;
-                ofZombie.add(steps.submit(() -> jobs.journal.keep(zombie, model(15 + position, "\"late\""))));
-                ofNow.add(steps.submit(() -> jobs.journal.keep(now, model(position, "\"mine\""))));
+                ofZombie.add(steps.submit(() -> jobs.journal.keep(zombie, model(15 + position, "\"late\""), false)));
+                ofNow.add(steps.submit(() -> jobs.journal.keep(now, model(position, "\"mine\""), false)));
             }
         }
         for (Future<Kept> each : ofZombie) {
@@ -191,6 +192,71 @@ class SqlJournalTest {
     }
 
     @Test
+    void among_new_steps_that_end_at_once_a_repeated_one_is_told_that_it_was_kept_and_changes_nothing()
+            throws Exception {
+        ClaimedJob again = jobs.running();
+        jobs.journal.keep(again, model(1, "\"first\""), false);
+        List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
+        List<Future<Kept>> kept = new ArrayList<>();
+        try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            running.subList(0, 10)
+                    .forEach(job -> kept.add(steps.submit(() -> jobs.journal.keep(job, model(1, "1"), false))));
+            kept.add(steps.submit(() -> jobs.journal.keep(again, model(1, "\"second\""), false)));
+            running.subList(10, 20)
+                    .forEach(job -> kept.add(steps.submit(() -> jobs.journal.keep(job, model(1, "1"), false))));
+        }
+        for (Future<Kept> each : kept) {
+            assertThat(each.get()).isEqualTo(Kept.KEPT);
+        }
+        assertThat(jobs.journal.read(again)).singleElement().matches(step -> "\"first\"".equals(step.outcome()));
+        assertThat(jobs.number("steps", again.id())).isEqualTo(1);
+        assertThat(running).allMatch(job -> jobs.number("steps", job.id()) == 1);
+    }
+
+    @Test
+    void what_was_reserved_and_what_was_not_may_end_at_once() throws Exception {
+        List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
+        List<Future<Kept>> kept = new ArrayList<>();
+        running.forEach(job -> jobs.journal.reserve(job, reservation(2)));
+        try (ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (ClaimedJob job : running) {
+                kept.add(steps.submit(() -> jobs.journal.keep(job, model(1, "1"), false)));
+                kept.add(steps.submit(() -> jobs.journal.keep(job, tool(2, "2"), true)));
+            }
+        }
+        for (Future<Kept> each : kept) {
+            assertThat(each.get()).isEqualTo(Kept.KEPT);
+        }
+        for (ClaimedJob job : running) {
+            assertThat(jobs.journal.read(job)).extracting("state").containsOnly(StepState.SUCCEEDED);
+            assertThat(jobs.number("steps", job.id())).isEqualTo(2);
+            assertThat(jobs.number("tool_calls", job.id())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_job_that_changes_while_its_step_is_being_kept_keeps_it() throws Exception {
+        List<ClaimedJob> running = Stream.generate(jobs::running).limit(30).toList();
+        List<Future<?>> done = new ArrayList<>();
+        List<Future<Kept>> kept = new ArrayList<>();
+        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (ClaimedJob job : running) {
+                done.add(both.submit(() -> jobs.control.cancel(jobs.tenant, job.id())));
+                kept.add(both.submit(() -> jobs.journal.keep(job, model(1, "1"), false)));
+            }
+        }
+        for (Future<?> each : done) {
+            each.get();
+        }
+        for (Future<Kept> each : kept) {
+            assertThat(each.get()).isIn(Kept.KEPT, Kept.KEPT_CANCEL_ASKED);
+        }
+        assertThat(running)
+                .allMatch(job -> jobs.number("steps", job.id()) == 1
+                        && jobs.journal.read(job).size() == 1);
+    }
+
+    @Test
     void a_job_that_somebody_else_has_locked_holds_no_other_up() throws Exception {
         ClaimedJob locked = jobs.running();
         List<ClaimedJob> running = Stream.generate(jobs::running).limit(20).toList();
@@ -199,9 +265,9 @@ class SqlJournalTest {
                 ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
             other.setAutoCommit(false);
             statement.execute("select from job where id = '" + locked.id().value() + "' for update");
-            Future<Kept> waits = steps.submit(() -> jobs.journal.keep(locked, model(1, "1")));
+            Future<Kept> waits = steps.submit(() -> jobs.journal.keep(locked, model(1, "1"), false));
             for (ClaimedJob job : running) {
-                assertThat(jobs.journal.keep(job, model(1, "1"))).isEqualTo(Kept.KEPT);
+                assertThat(jobs.journal.keep(job, model(1, "1"), false)).isEqualTo(Kept.KEPT);
             }
             assertThat(waits).isNotDone();
             other.rollback();

@@ -62,7 +62,7 @@ public final class RealJob {
         new SqlIntake(database, Duration.ofSeconds(10))
                 .submit(new Submission(
                         id, "default", AGENT, List.of(), "default", "{}", Map.of(), null, null, null, deadline, null,
-                        null));
+                        null, null));
         claimed = claim(id, 0);
     }
 
@@ -105,7 +105,7 @@ public final class RealJob {
     }
 
     public void keep(StepRecord step) {
-        journal.keep(claimed, step);
+        journal.keep(claimed, step, false);
     }
 
     public void reserve(StepRecord step) {

@@ -10,6 +10,7 @@ import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.problem.Problem.FieldError;
 import dev.cairn.api.problem.Refusal;
 import dev.cairn.callback.CallbackSecrets;
+import dev.cairn.job.EagerStarts;
 import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
@@ -23,6 +24,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a job of a body: same as before? check, pick the version, commit, announce. */
@@ -33,6 +35,7 @@ public class Submitter {
     private final Catalogue catalogue;
     private final Offers offers;
     private final Announcer announcer;
+    private final EagerStarts eagerStarts;
     private final CallbackSecrets secrets;
     private final ApiSettings settings;
     private final StrictJson json;
@@ -43,6 +46,7 @@ public class Submitter {
             Catalogue catalogue,
             Offers offers,
             Announcer announcer,
+            EagerStarts eagerStarts,
             CallbackSecrets secrets,
             ApiSettings settings) {
         this.intake = intake;
@@ -50,6 +54,7 @@ public class Submitter {
         this.catalogue = catalogue;
         this.offers = offers;
         this.announcer = announcer;
+        this.eagerStarts = eagerStarts;
         this.secrets = secrets;
         this.settings = settings;
         this.json = new StrictJson(settings.maxDepth(), settings.maxBody());
@@ -77,22 +82,41 @@ public class Submitter {
     private JobView submit(String tenant, byte[] body, Submission.@Nullable IdempotencyKey idempotency) {
         Order order = Order.read(json.read(body), settings, intake::now);
         AgentVersion agent = runnable(tenant, order);
-        Submission submission = submission(tenant, order, agent, idempotency);
-        return switch (intake.submit(submission)) {
-            case Intake.Accepted.Made made -> {
-                if (made.due()) {
-                    announcer.announce(new Ticket(
-                            made.job(),
-                            0,
-                            order.lane(),
-                            agent.ref().name(),
-                            agent.ref().version()));
+        JobId id = JobId.next();
+        try (EagerStarts.Slot slot = slot(id, order, agent)) {
+            UUID startUnder = slot == null ? null : slot.lease();
+            Submission submission = submission(id, tenant, order, agent, idempotency, startUnder);
+            return switch (intake.submit(submission)) {
+                case Intake.Accepted.Made made -> {
+                    begin(made, submission, slot);
+                    yield fresh(made, submission);
                 }
-                yield fresh(made, submission);
-            }
-            case Intake.Accepted.SameAsBefore same -> view(tenant, same);
-            case Intake.Accepted.KeyReused reused -> view(tenant, reused);
-        };
+                case Intake.Accepted.SameAsBefore same -> view(tenant, same);
+                case Intake.Accepted.KeyReused reused -> view(tenant, reused);
+            };
+        }
+    }
+
+    private EagerStarts.@Nullable Slot slot(JobId id, Order order, AgentVersion agent) {
+        return order.runAt() != null
+                ? null
+                : eagerStarts.reserve(
+                        id,
+                        order.lane(),
+                        agent.definition().requires(agent.ref().version()));
+    }
+
+    private void begin(Intake.Accepted.Made made, Submission submission, EagerStarts.@Nullable Slot slot) {
+        if (slot != null && made.claimed() != null) {
+            slot.start(made.claimed());
+        } else if (made.due()) {
+            announcer.announce(new Ticket(
+                    made.job(),
+                    0,
+                    submission.lane(),
+                    submission.agent().name(),
+                    submission.agent().version()));
+        }
     }
 
     private AgentVersion runnable(String tenant, Order order) {
@@ -138,8 +162,12 @@ public class Submitter {
     }
 
     private Submission submission(
-            String tenant, Order order, AgentVersion agent, Submission.@Nullable IdempotencyKey idempotency) {
-        JobId id = JobId.next();
+            JobId id,
+            String tenant,
+            Order order,
+            AgentVersion agent,
+            Submission.@Nullable IdempotencyKey idempotency,
+            @Nullable UUID startUnder) {
         CallbackRules.Callback callback = order.callback();
         String secret = callback == null ? null : callback.secret();
         return new Submission(
@@ -155,7 +183,8 @@ public class Submitter {
                 order.runAt(),
                 order.deadline(),
                 TraceParent.current(),
-                idempotency);
+                idempotency,
+                startUnder);
     }
 
     private JobView view(String tenant, Intake.Accepted accepted) {
@@ -170,7 +199,7 @@ public class Submitter {
         return views.find(tenant, job).orElseThrow(Refusal::noSuchJob);
     }
 
-    /** A new job's view needs no read: all of it is known. */
+    /** A new job's view needs no read: all of it is known. One that was claimed at once is told as it was before. */
     private static JobView fresh(Intake.Accepted.Made made, Submission submission) {
         return new JobView(
                 made.job(),

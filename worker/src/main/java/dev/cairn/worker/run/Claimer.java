@@ -117,12 +117,14 @@ final class Claimer {
         return inbox.take(Math.min(held.free(), LARGEST_BATCH), untilNanos);
     }
 
-    private void claim(List<TicketInbox.Offered> batch) {
+    private void claim(List<TicketInbox.Offered> offered) {
         UUID current = lease.current().orElse(null);
-        if (current == null || stopped) {
-            inbox.putBack(batch);
+        int slots = current == null || stopped ? 0 : held.keepFree(offered.size());
+        inbox.putBack(offered.subList(slots, offered.size()));
+        if (current == null || slots == 0) {
             return;
         }
+        List<TicketInbox.Offered> batch = offered.subList(0, slots);
         try {
             List<Ticket> tickets =
                     batch.stream().map(TicketInbox.Offered::ticket).toList();
@@ -131,26 +133,39 @@ final class Claimer {
             // Nobody knows whether it committed. Asked for again, a job that is owned already fails its epoch.
             inbox.putBack(batch);
             throw e;
+        } finally {
+            held.keepFreeNoLonger(slots);
         }
-        batch.forEach(offered -> offered.dealtWith().run());
+        batch.forEach(taken -> taken.dealtWith().run());
     }
 
-    /** Takes what is due, a suspect first if this worker is idle; returns how many. */
+    /**
+     * Takes what is due, a suspect first if this worker is idle; returns how many. Jobs start as they are made only after a
+     * look that left nobody waiting.
+     */
     private int claimDue(int most) {
         UUID current = lease.current().orElse(null);
         if (current == null || most <= 0 || stopped || runsAlone()) {
             return 0;
         }
-        if (held.isEmpty()) {
+        if (held.startInTurnIfEmpty()) {
             yielding = false;
             alone = inFlight.during(() -> runner.takeSuspect(current)) > 0;
         } else {
             yielding = runner.suspectWaits(SUSPECT_PATIENCE_SECONDS);
         }
-        if (alone || yielding) {
-            return 0;
+        return takeDue(current, alone || yielding ? 0 : most);
+    }
+
+    private int takeDue(UUID current, int most) {
+        int slots = held.keepFree(most);
+        try {
+            int taken = slots == 0 ? 0 : inFlight.during(() -> runner.takeDue(current, slots));
+            held.startInTurn(taken == slots);
+            return taken;
+        } finally {
+            held.keepFreeNoLonger(slots);
         }
-        return inFlight.during(() -> runner.takeDue(current, most));
     }
 
     /** Whether a suspect runs here: then nothing else may. */

@@ -5,15 +5,24 @@ import dev.cairn.job.JobId;
 import dev.cairn.worker.step.Halt;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs this process holds, from their claim until they are settled. */
+/** The jobs this process holds, from their claim until they are settled, and the slots that are kept for others. */
 public final class HeldJobs {
     private final int slots;
     private final Map<JobId, Held> held = new HashMap<>();
+    /** Being made by this process, to be held here from their first commit on. */
+    private final Set<JobId> expected = new HashSet<>();
+    /** Slots of claims that are under way. */
+    private int claiming;
+    /** Nothing starts here but what is claimed: others wait already, or a suspect is to run alone. */
+    private boolean inTurn = true;
+
     private boolean leaving;
     private volatile @Nullable LeaseEnd leaseEnd;
 
@@ -33,7 +42,10 @@ public final class HeldJobs {
      */
     synchronized Held hold(ClaimedJob job, UUID lease) {
         Held now = new Held(job, new Halt(() -> isOver(lease)));
-        held.put(job.id(), now);
+        // The reply to the first claim may come after that to the second, by another way.
+        held.merge(
+                job.id(), now, (old, other) -> old.job().epoch() > other.job().epoch() ? old : other);
+        expected.remove(job.id());
         if (leaving) {
             // Its claim was under way when the others were told.
             now.halt().ask(Halt.Reason.LEAVING, false);
@@ -62,16 +74,57 @@ public final class HeldJobs {
     }
 
     public synchronized int free() {
-        return slots - held.size();
+        return slots - held.size() - expected.size() - claiming;
     }
 
     public synchronized boolean isEmpty() {
-        return held.isEmpty();
+        return held.isEmpty() && expected.isEmpty();
+    }
+
+    /** Keeps a slot for a job that is about to be made; false if there is none for it. */
+    synchronized boolean expect(JobId job) {
+        return !inTurn && !leaving && free() > 0 && expected.add(job);
+    }
+
+    /** The job came to nothing, or is held by now. */
+    synchronized void expectNoLonger(JobId job) {
+        if (expected.remove(job)) {
+            notifyAll();
+        }
+    }
+
+    /** Keeps up to {@code most} slots for a claim; returns how many. */
+    synchronized int keepFree(int most) {
+        int kept = Math.clamp(free(), 0, most);
+        claiming += kept;
+        return kept;
+    }
+
+    synchronized void keepFreeNoLonger(int kept) {
+        claiming -= kept;
+    }
+
+    /** Whether jobs start only by being claimed; else also when they are made, as long as a slot is free. */
+    synchronized void startInTurn(boolean inTurn) {
+        this.inTurn = inTurn;
+    }
+
+    /** If nothing is held, nothing but what is claimed starts from now on; whether it is so. */
+    synchronized boolean startInTurnIfEmpty() {
+        inTurn |= isEmpty();
+        return isEmpty();
+    }
+
+    /** Those of some jobs that are neither held nor about to be. */
+    synchronized Map<JobId, Integer> unknown(Map<JobId, Integer> jobs) {
+        Map<JobId, Integer> unknown = new HashMap<>(jobs);
+        unknown.keySet().removeIf(job -> held.containsKey(job) || expected.contains(job));
+        return unknown;
     }
 
     /** Waits until a slot is free, at most {@code most}. */
     synchronized void awaitFree(Duration most) throws InterruptedException {
-        await(() -> held.size() < slots, most);
+        await(() -> free() > 0, most);
     }
 
     /** Waits until {@code untilNanos}, or until a job ends or a lease opens. */
@@ -89,7 +142,7 @@ public final class HeldJobs {
 
     /** Waits until nothing is held, at most {@code most}; whether that came to be. */
     synchronized boolean awaitEmpty(Duration most) throws InterruptedException {
-        return await(held::isEmpty, most);
+        return await(this::isEmpty, most);
     }
 
     /** Epoch by job. */

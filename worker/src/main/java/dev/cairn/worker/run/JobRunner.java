@@ -77,7 +77,8 @@ public final class JobRunner {
         return claims.suspectWaits(offer, seconds);
     }
 
-    private int live(UUID lease, List<ClaimedJob> claimed) {
+    /** Runs jobs that are claimed. */
+    int live(UUID lease, List<ClaimedJob> claimed) {
         for (ClaimedJob job : claimed) {
             HeldJobs.Held now = held.hold(job, lease);
             Thread.ofVirtual().name(job.id().toString()).start(() -> live(now));

@@ -40,7 +40,7 @@ final class LastStep {
             return Optional.empty();
         }
         try {
-            journal.keep(job, succeed.lastStep());
+            journal.keep(job, succeed.lastStep(), false);
             events.kept(job, succeed.lastStep());
             return Optional.of(new Transition.Succeed(succeed.output()));
         } catch (StorageFailure e) {

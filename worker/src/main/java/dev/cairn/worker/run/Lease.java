@@ -160,7 +160,9 @@ final class Lease {
      * A claim whose reply was lost leaves a job that is owned and never run: only a quiet moment tells it apart. Apart from
      * the heartbeat, which must not wait for a job's lock or for a connection that is dead.
      */
-    private void handBack(UUID lease, Map<JobId, Integer> unheld, long quietSince) {
+    private void handBack(UUID lease, Map<JobId, Integer> notHeld, long quietSince) {
+        // By now: a job that starts as it is made is owned a moment before it is held.
+        Map<JobId, Integer> unheld = held.unknown(notHeld);
         if (unheld.isEmpty() || !inFlight.quietSince(quietSince) || !handingBack.compareAndSet(false, true)) {
             return;
         }

@@ -5,6 +5,7 @@ import dev.cairn.agent.Catalogue;
 import dev.cairn.agent.Limits;
 import dev.cairn.job.Claims;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.EagerStarts;
 import dev.cairn.job.EngineSettings;
 import dev.cairn.job.Leases;
 import dev.cairn.job.RetryPolicy;
@@ -37,6 +38,7 @@ public class Worker {
     private final Lease lease;
     private final TicketInbox inbox;
     private final Claimer claimer;
+    private final EagerSlots eagerSlots;
     private volatile boolean leaving;
 
     public Worker(
@@ -66,6 +68,7 @@ public class Worker {
         JobRunner runner = new JobRunner(parts, held, events);
         this.inbox = new TicketInbox();
         this.claimer = new Claimer(runner, held, lease, inFlight, inbox, events, settings.poll());
+        this.eagerSlots = new EagerSlots(runner, held, lease, inbox, offer);
     }
 
     /** Starts working: after whatever migrates the database and publishes agents in the same program. */
@@ -84,6 +87,11 @@ public class Worker {
      */
     public boolean offer(Ticket ticket, Runnable dealtWith) {
         return inbox.offer(ticket, dealtWith);
+    }
+
+    /** For whoever makes jobs in the same process. */
+    public EagerStarts eagerStarts() {
+        return eagerSlots;
     }
 
     /** Whether it has a free slot and no ticket at hand that may take it. */

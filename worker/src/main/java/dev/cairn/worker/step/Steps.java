@@ -143,7 +143,9 @@ public final class Steps {
     /** Keeps an outcome; returns only when it is committed. */
     public StepRecord keep(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
         StepRecord step = step(at, kind, name, made, tries, begunNanos);
-        Journal.Kept kept = writes.taken(() -> journal.keep(job, step));
+        // Whatever else the journal held at this place was returned and not run again.
+        boolean reserved = recorded.containsKey(at);
+        Journal.Kept kept = writes.taken(() -> journal.keep(job, step, reserved));
         if (kept == Journal.Kept.LOST) {
             throw new AttemptEnded(new Outcome.Lost());
         }
@@ -168,6 +170,7 @@ public final class Steps {
         if (!writes.taken(() -> journal.reserve(job, step))) {
             throw new AttemptEnded(new Outcome.Lost());
         }
+        recorded.put(at, step);
     }
 
     /** Runs work of a step that a halt may cut off. */

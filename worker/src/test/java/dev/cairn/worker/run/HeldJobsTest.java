@@ -71,6 +71,85 @@ class HeldJobsTest {
         assertThatThrownBy(held.hold(job(1), LEASE).halt()::check).isInstanceOf(AttemptEnded.class);
     }
 
+    @Test
+    void the_reply_to_an_earlier_claim_that_comes_late_does_not_hide_the_later_one() {
+        held.hold(job(2), LEASE);
+        HeldJobs.Held late = held.hold(job(1), LEASE);
+        assertThat(held.epochs()).containsEntry(id, 2);
+        held.release(late);
+        assertThat(held.epochs()).containsEntry(id, 2);
+    }
+
+    @Test
+    void no_job_starts_before_its_turn_until_a_look_left_nobody_waiting() {
+        assertThat(held.expect(id)).isFalse();
+        held.startInTurn(false);
+        assertThat(held.expect(id)).isTrue();
+    }
+
+    @Test
+    void a_slot_that_is_kept_for_a_job_in_the_making_is_nobody_elses() throws Exception {
+        held.startInTurn(false);
+        held.expect(id);
+        assertThat(held.free()).isZero();
+        assertThat(held.expect(JobId.next())).isFalse();
+        assertThat(held.keepFree(5)).isZero();
+        assertThat(held.awaitEmpty(Duration.ofMillis(1))).isFalse();
+        held.expectNoLonger(id);
+        assertThat(held.free()).isEqualTo(1);
+    }
+
+    @Test
+    void a_slot_that_is_kept_for_a_claim_is_no_other_jobs() {
+        held.startInTurn(false);
+        assertThat(held.keepFree(5)).isEqualTo(1);
+        assertThat(held.expect(id)).isFalse();
+        held.keepFreeNoLonger(1);
+        assertThat(held.expect(id)).isTrue();
+    }
+
+    @Test
+    void a_job_that_is_held_takes_the_slot_that_was_kept_for_it() {
+        held.startInTurn(false);
+        held.expect(id);
+        HeldJobs.Held job = held.hold(job(1), LEASE);
+        held.expectNoLonger(id);
+        assertThat(held.free()).isZero();
+        held.release(job);
+        assertThat(held.free()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_about_to_be_held_is_no_job_that_was_left_behind() {
+        JobId leftBehind = JobId.next();
+        held.startInTurn(false);
+        held.expect(id);
+        assertThat(held.unknown(Map.of(id, 1, leftBehind, 1))).isEqualTo(Map.of(leftBehind, 1));
+        held.hold(job(1), LEASE);
+        assertThat(held.unknown(Map.of(id, 1, leftBehind, 1))).isEqualTo(Map.of(leftBehind, 1));
+    }
+
+    @Test
+    void nothing_starts_beside_a_suspect() {
+        held.startInTurn(false);
+        assertThat(held.startInTurnIfEmpty()).isTrue();
+        assertThat(held.expect(id)).isFalse();
+    }
+
+    @Test
+    void a_suspect_does_not_start_beside_a_job_in_the_making() {
+        held.startInTurn(false);
+        held.expect(id);
+        assertThat(held.startInTurnIfEmpty()).isFalse();
+    }
+
+    @Test
+    void a_worker_that_leaves_keeps_no_slot_for_new_jobs() {
+        held.startInTurn(false);
+        held.leave(false);
+        assertThat(held.expect(id)).isFalse();
+    }
+
     private ClaimedJob job(int epoch) {
         return new ClaimedJob(
                 id, "default", new ClaimedJob.AgentRef("default", "a", 1), epoch, 0, 0, "{}", null, null, false);

@@ -3,6 +3,7 @@ package dev.cairn.program.api;
 import dev.cairn.agent.Offers;
 import dev.cairn.api.http.ApiSettings;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.EagerStarts;
 import dev.cairn.postgres.Database;
 import dev.cairn.postgres.SqlOffers;
 import dev.cairn.rabbitmq.BrokerAddress;
@@ -18,13 +19,19 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes what only this program has: the broker's queues and who offers what. */
+/** Makes what only this program has: the broker's queues, who offers what, and no worker of its own. */
 @ApplicationScoped
 class ApiParts {
     @Produces
     @Singleton
     Offers offers(Database database) {
         return new SqlOffers(database);
+    }
+
+    @Produces
+    @Singleton
+    EagerStarts eagerStarts() {
+        return EagerStarts.NONE;
     }
 
     @Produces

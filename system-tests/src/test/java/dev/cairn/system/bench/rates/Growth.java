@@ -20,6 +20,12 @@ public final class Growth {
     private static final int REPETITIONS = 3;
     private static final double MOST_GROWTH = 1.1;
 
+    /** Processes of the server that have nothing to do tell what they did after ten seconds. */
+    private static final Duration TOLD_LATE = Duration.ofSeconds(11);
+
+    /** Pages of a job. */
+    private static final double LEAST_TOLD = 0.1;
+
     private final Past past;
     private final Map<String, Integer> jobs = new LinkedHashMap<>();
     private final List<Workload> workloads;
@@ -39,8 +45,14 @@ public final class Growth {
      * What jobs of one workload cost.
      *
      * @param pages of a job, by kind of statement
+     * @param relations the same, by table and index
      */
-    private record Cost(Map<String, Double> pages, Pages.Updates job, Pages.Updates lease, double perSecond) {
+    private record Cost(
+            Map<String, Double> pages,
+            Map<String, Double> relations,
+            Pages.Updates job,
+            Pages.Updates lease,
+            double perSecond) {
         double together() {
             return pages.values().stream().mapToDouble(Double::doubleValue).sum();
         }
@@ -97,6 +109,8 @@ public final class Growth {
 
     private Cost cost(Stage stage, Rival rival, Workload workload, Pages pages) throws Exception {
         workload.measure(stage, rival);
+        Thread.sleep(TOLD_LATE);
+        Map<String, Long> relations = pages.relations();
         Pages.Updates job = pages.updates("job");
         Pages.Updates lease = pages.updates("lease");
         pages.forget();
@@ -104,8 +118,15 @@ public final class Growth {
         for (int i = 0; i < REPETITIONS; i++) {
             perSecond += workload.measure(stage, rival).figures().get(Workload.ENDED) / REPETITIONS;
         }
+        int all = REPETITIONS * jobs.get(workload.title());
+        Map<String, Double> touched = pages.touched(all);
+        Thread.sleep(TOLD_LATE);
+        Map<String, Double> since = new LinkedHashMap<>();
+        pages.relations()
+                .forEach((relation, count) -> since.put(relation, (count - relations.get(relation)) / (double) all));
         return new Cost(
-                pages.touched(REPETITIONS * jobs.get(workload.title())),
+                touched,
+                since,
                 pages.updates("job").since(job),
                 pages.updates("lease").since(lease),
                 perSecond);
@@ -132,6 +153,12 @@ public final class Growth {
                 .forEach((kind, pages) ->
                         line(ofWorkload, kind, pages, after.pages().getOrDefault(kind, 0.0)));
         line(ofWorkload, "together", before.together(), after.together());
+        ObjectNode relations = ofWorkload.putObject("relations");
+        before.relations().forEach((relation, pages) -> {
+            if (Math.max(pages, after.relations().get(relation)) >= LEAST_TOLD) {
+                line(relations, "  " + relation, pages, after.relations().get(relation));
+            }
+        });
         line(ofWorkload, "ended/s", before.perSecond(), after.perSecond());
         double all = REPETITIONS * jobs.get(title);
         line(

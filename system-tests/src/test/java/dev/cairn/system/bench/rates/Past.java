@@ -31,8 +31,8 @@ record Past(int ended, int waiting) {
                            case when state <> 'queued' then at end
                     from past, lateral (select clock_timestamp() + case when state = 'queued' then interval '1 day'
                                                                         else interval '0' end as at) as due"""),
-            new Rows("job_request (job_id, tenant_id, input, metadata)", """
-                    select id, 'default'::text, '{"letter": "I was charged twice for March."}'::json,
+            new Rows("job_request (job_id, tenant_id, agent, input, metadata)", """
+                    select id, 'default'::text, 'agent-' || n % 20, '{"letter": "I was charged twice for March."}'::json,
                            case when n % 100 = 1 then jsonb_build_object('order', n::text) else '{}' end
                     from past"""),
             new Rows(

@@ -1,0 +1,164 @@
+package dev.cairn.system.survival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.embedded.postgres.EmbeddedPostgres;
+import dev.cairn.embedded.postgres.Settings;
+import dev.cairn.system.Await;
+import dev.cairn.system.Cairn;
+import dev.cairn.system.ModelServer;
+import dev.cairn.system.Proxy;
+import dev.cairn.system.Trees;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** In the one program a job is claimed by the commit that makes it, and keeps its turn and its guarantees. */
+class EagerStartTest {
+    private static final String NOTES = """
+            create table note (job uuid, born text, asked timestamptz default clock_timestamp());
+            create function note_birth() returns trigger language plpgsql as
+                $$ begin insert into note (job, born) values (new.id, new.state); return null; end $$;
+            create trigger note_birth after insert on job for each row execute function note_birth()
+            """;
+
+    private Path folder;
+    private EmbeddedPostgres postgres;
+    private Proxy proxy;
+
+    @BeforeEach
+    void startPostgres() throws Exception {
+        folder = Files.createTempDirectory("cairn-eager");
+        postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+        proxy = new Proxy(postgres.port());
+    }
+
+    @AfterEach
+    void stopPostgres() throws Exception {
+        proxy.close();
+        postgres.close();
+        Trees.delete(folder);
+    }
+
+    @Test
+    void an_idle_worker_holds_a_job_from_its_first_commit_on_and_its_client_sees_it_queued_and_then_done()
+            throws Exception {
+        try (Cairn cairn = cairn().start()) {
+            execute(NOTES);
+            awaitEagerStarts(cairn);
+            HttpResponse<String> accepted = submit(cairn, "the-one");
+            JsonNode told = Cairn.JSON.readTree(accepted.body());
+            assertThat(accepted.statusCode()).isEqualTo(202);
+            assertThat(told.path("status").asText()).isEqualTo("queued");
+            assertThat(told.path("attempt").asInt()).isZero();
+            JsonNode done = cairn.untilFinal(told.path("id").asText());
+            assertThat(done.path("status").asText()).isEqualTo("succeeded");
+            assertThat(done.path("attempt").asInt()).isEqualTo(1);
+            assertThat(told(submit(cairn, "the-one"))).isEqualTo(told.path("id").asText());
+        }
+    }
+
+    @Test
+    void a_job_whose_commit_was_never_answered_is_handed_back_and_run() throws Exception {
+        try (Cairn cairn = cairn().start()) {
+            execute(NOTES);
+            awaitEagerStarts(cairn);
+            execute("truncate note");
+            proxy.loseReplies(statement -> statement.contains("into idempotency"));
+            assertThat(submit(cairn, "unheard").statusCode()).isEqualTo(503);
+            proxy.heal();
+            assertThat(value("select count(*) from note where born = 'running'"))
+                    .isNotEqualTo("0");
+            String id = told(submit(cairn, "unheard"));
+            JsonNode done = cairn.untilFinal(id);
+            assertThat(done.path("status").asText()).isEqualTo("succeeded");
+            assertThat(done.path("attempt").asInt()).isEqualTo(2);
+            assertThat(value("select sum(crashes) from job")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void jobs_start_in_their_order_while_there_are_more_than_slots() throws Exception {
+        Gate gate = new Gate(call -> true);
+        try (ModelServer server = new ModelServer(gate);
+                Cairn cairn = cairn().with("CAIRN_MODEL_URL", server.url())
+                        .having("cairn.worker.slots=1")
+                        .start()) {
+            List<String> ids = new ArrayList<>();
+            ids.add(cairn.submit(Triage.AGENT, Triage.ticket("first")));
+            gate.awaitReached();
+            for (int i = 0; i < 20; i++) {
+                ids.add(cairn.submit(Triage.AGENT, Triage.ticket("number " + i)));
+            }
+            assertThat(value("select count(*) from job where state = 'running'"))
+                    .isEqualTo("1");
+            gate.open();
+            for (String id : ids) {
+                assertThat(cairn.untilFinal(id).path("status").asText()).isEqualTo("succeeded");
+            }
+            assertThat(value("""
+                    select count(*) from job a join job b on a.id < b.id and a.started_at > b.started_at
+                    """)).isEqualTo("0");
+            assertThat(value("""
+                    select count(*) from job a join job b on a.id < b.id and b.started_at < a.finished_at
+                    """)).isEqualTo("0");
+        }
+    }
+
+    private Cairn cairn() throws Exception {
+        return new Cairn()
+                .with("CAIRN_DB_URL", postgres.jdbcUrl().replace(":" + postgres.port(), ":" + proxy.port()))
+                .with("CAIRN_DB_USER", postgres.user())
+                .with("CAIRN_DB_PASSWORD", postgres.password())
+                .having("cairn.api.development-key=true");
+    }
+
+    /** After the first look for due jobs. */
+    private void awaitEagerStarts(Cairn cairn) throws Exception {
+        Await.until("a job starts as it is made", () -> {
+            cairn.untilFinal(told(submit(cairn, "trial " + System.nanoTime())));
+            return !value("select count(*) from note where born = 'running'").equals("0");
+        });
+    }
+
+    private static HttpResponse<String> submit(Cairn cairn, String key) throws Exception {
+        return cairn.send(cairn.request("/v1/jobs")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key.replace(' ', '-'))
+                .POST(BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":1}")));
+    }
+
+    private static String told(HttpResponse<String> answer) throws Exception {
+        return Cairn.JSON.readTree(answer.body()).path("id").asText();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String value(String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
