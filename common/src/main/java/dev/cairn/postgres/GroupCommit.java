@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -55,6 +54,9 @@ final class GroupCommit<A, R> {
     private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
     /** When those that are under way were told to begin, the oldest first. */
     private final Deque<Long> began = new ArrayDeque<>();
+
+    /** Whether a look for those that wait behind a group that is held up is to come. */
+    private boolean relief;
 
     private volatile Last last = new Last(0, 0, 0);
 
@@ -105,7 +107,7 @@ final class GroupCommit<A, R> {
             Member<A, R> me = new Member<>(write, new CompletableFuture<>());
             join(me);
             Told<R> told;
-            while ((told = awaitOrBegin(me)) == null) {
+            while ((told = awaitTold(me)) == null) {
                 // The write is under way all the same, and the caller must learn what became of it.
                 interrupted = true;
             }
@@ -143,40 +145,54 @@ final class GroupCommit<A, R> {
                 begin(me);
             } else {
                 waiting.add(me);
+                relieveLater();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** @return null if it was interrupted */
+    private @Nullable Told<R> awaitTold(Member<A, R> me) {
+        try {
+            return me.told().get();
+        } catch (InterruptedException e) {
+            return null;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody is told by an exception", e);
         }
     }
 
     /**
-     * Not for ever: when the group before it is held up, and nobody new comes, one of those that wait must begin.
-     *
-     * @return null if it was interrupted
+     * Somebody waits: when the group before is held up, and nobody new comes, one of those that wait must begin. One look
+     * for all of them, for a timer of each would cost as much as waiting does.
      */
-    private @Nullable Told<R> awaitOrBegin(Member<A, R> me) {
-        while (true) {
-            try {
-                return me.told().get(HELD_UP_NANOS, TimeUnit.NANOSECONDS);
-            } catch (TimeoutException heldUp) {
-                beginIfHeldUp(me);
-            } catch (InterruptedException e) {
-                return null;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("nobody is told by an exception", e);
-            }
+    private void relieveLater() {
+        Long oldest = began.peekFirst();
+        if (relief || waiting.isEmpty() || oldest == null || began.size() >= MOST_AT_ONCE) {
+            return;
         }
+        relief = true;
+        long delay = HELD_UP_NANOS - (System.nanoTime() - oldest) + 1;
+        CompletableFuture.delayedExecutor(Math.max(1, delay), TimeUnit.NANOSECONDS, Thread::startVirtualThread)
+                .execute(this::relieve);
     }
 
-    private void beginIfHeldUp(Member<A, R> me) {
+    private void relieve() {
         lock.lock();
         try {
-            if (mayBegin() && waiting.remove(me)) {
-                begin(me);
-            }
+            relief = false;
+            beginNext();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void beginNext() {
+        if (!waiting.isEmpty() && mayBegin()) {
+            begin(waiting.remove());
+        }
+        relieveLater();
     }
 
     private boolean mayBegin() {
@@ -258,9 +274,7 @@ final class GroupCommit<A, R> {
         lock.lock();
         try {
             began.removeFirstOccurrence(beganNanos);
-            if (!waiting.isEmpty() && mayBegin()) {
-                begin(waiting.remove());
-            }
+            beginNext();
         } finally {
             lock.unlock();
         }

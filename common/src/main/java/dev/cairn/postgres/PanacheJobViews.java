@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntity, UUID> {
     /** With the time of the look, so that a time that is yet to come is told by the clock that decides about it. */
     static final String FIND = """
-            select j, r, s, cast(sql('clock_timestamp()') as Instant) from JobEntity j join RequestEntity r on r.jobId = j.id
+            select j, r, s, cast(sql('clock_timestamp()') as Instant) from JobEntity j
+            join RequestEntity r on r.tenantId = j.tenantId and r.jobId = j.id
             left join ResultEntity s on s.jobId = j.id
             where j.id = :id and j.tenantId = :tenant
             """;

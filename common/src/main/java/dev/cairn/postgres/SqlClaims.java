@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class SqlClaims implements Claims {
     /**
      * The candidates are a MATERIALIZED CTE: under a nested-loop plan an inlined LIMIT … SKIP LOCKED is evaluated again
-     * per row and claims more than asked. The lease is share-locked so that revoking it waits for this claim, and the
-     * sweep that follows a revocation sees the claimed row.
+     * per row and claims more than asked. The lease is locked so that revoking it waits for this claim, and the sweep that
+     * follows a revocation sees the claimed row; by a lock that renewing it need not wait for.
      */
     private static final String CLAIM = """
             with holder as materialized (
                 select id from lease
                 where id = ? and revoked_at is null and expires_at > clock_timestamp()
-                for share
+                for key share
             ), candidate as materialized (
                 %s
             ), claimed as (
@@ -42,7 +42,7 @@ public final class SqlClaims implements Claims {
             )
             select c.*, r.input, r.trace,
                    extract(epoch from c.deadline - clock_timestamp()) as seconds_left
-            from claimed c join job_request r on r.job_id = c.id
+            from claimed c join job_request r on r.tenant_id = c.tenant_id and r.job_id = c.id
             """;
 
     /**

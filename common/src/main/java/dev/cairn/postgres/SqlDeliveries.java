@@ -43,9 +43,9 @@ public final class SqlDeliveries implements Deliveries {
                 from hosts left join unnest(?, ?) as busy (host, most) on busy.host = hosts.host
                 where hosts.host is not null
             ), due as materialized (
-                select d.id, d.job_id
+                select d.id, d.tenant_id, d.job_id
                 from room cross join lateral (
-                    select id, job_id, due_at from delivery
+                    select id, tenant_id, job_id, due_at from delivery
                     where state = 'pending' and host = room.host and due_at <= statement_timestamp()
                     order by due_at limit room.most
                     for update skip locked) as d
@@ -53,7 +53,7 @@ public final class SqlDeliveries implements Deliveries {
             )
             update delivery
             set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => ?)
-            from due left join job_request r on r.job_id = due.job_id
+            from due left join job_request r on r.tenant_id = due.tenant_id and r.job_id = due.job_id
             where delivery.id = due.id
             returning delivery.id, delivery.job_id, delivery.tenant_id, event, url, host, attempts,
                       clock_timestamp() as started_at, r.callback_secret

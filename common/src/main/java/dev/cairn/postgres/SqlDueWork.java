@@ -16,9 +16,12 @@ public final class SqlDueWork implements DueWork {
     /** Most rows in one transaction, so that none holds its locks for long. */
     private static final int BATCH = 5000;
 
+    /** Locked as in {@link SqlLeases}, for its reason. */
     private static final String EXPIRE_LEASES = """
-            update lease set revoked_at = clock_timestamp()
-            where revoked_at is null and expires_at <= clock_timestamp()
+            with ending as materialized (
+                select id from lease where revoked_at is null and expires_at <= clock_timestamp() order by id for update
+            )
+            update lease set revoked_at = clock_timestamp() from ending where lease.id = ending.id
             """;
 
     /**

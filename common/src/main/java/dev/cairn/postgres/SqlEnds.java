@@ -38,7 +38,7 @@ final class SqlEnds {
                     for no key update %1$s
                 ) f
             ), final as (
-                update job set state = e.state, lease_id = null, finished_at = clock_timestamp(), parked_reason = null,
+                update job set lease_id = null, state = e.state, finished_at = clock_timestamp(), parked_reason = null,
                                revision = revision + 1,
                                steps = job.steps + (e.position is not null)::int4,
                                model_calls = job.model_calls + (e.kind is not distinct from 'model')::int4,

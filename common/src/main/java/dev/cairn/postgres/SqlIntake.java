@@ -33,8 +33,8 @@ public final class SqlIntake implements Intake {
      * reads from {@code taken}; in the order of the keys, so that no two groups wait for each other. A submission without
      * a key takes none. {@code announce_after} is set here so that the broker's confirm needs no write.
      *
-     * <p>One that names a lease is queued and claimed at once, as by {@link SqlClaims}: the lease is share-locked so that
-     * revoking it waits for this commit. A job of a lease that has ended stays queued.
+     * <p>One that names a lease is queued and claimed at once, as by {@link SqlClaims}, whose lock on the lease it takes: not
+     * before all keys are, for those may have to be waited for. A job of a lease that has ended stays queued.
      */
     private static final String SUBMIT = """
             with submission as materialized (
@@ -55,7 +55,8 @@ public final class SqlIntake implements Intake {
             ), holder as materialized (
                 select id from lease
                 where id = any(?::uuid[]) and revoked_at is null and expires_at > clock_timestamp()
-                for share
+                  and (select count(*) from key_inserted) >= 0
+                for key share
             ), request as (
                 insert into job_request (job_id, tenant_id, agent, input, metadata, callback, callback_secret, trace)
                 select id, tenant_id, agent, input::json, metadata::jsonb, callback::json, callback_secret, trace from taken

@@ -94,9 +94,9 @@ public class SqlJournal implements Journal {
     private static final String KEEP_ALONE = KEEP.formatted("");
 
     /**
-     * The usual group: one new step of each job. The row that was locked is updated where it lies, and the journal is told
-     * of those that were, without a look at what is there: a step that is there after all refuses the whole group, whose
-     * members then write alone. So does no row that changed after the statement began to look: it lies elsewhere by then.
+     * The usual group: one new step of each job. The row that was locked is updated where it lies, and steps of those that
+     * were go into the journal without a look at what is there. A step that is there after all refuses the whole group; a row
+     * that changed since the statement began lies elsewhere and is left out. Both write alone then.
      */
     private static final String KEEP_NEW = """
             with kept as materialized (

@@ -47,13 +47,22 @@ public final class SqlLeases implements Leases {
             ) d on true
             """;
 
+    /**
+     * A lease is locked before it ends, by the one lock that waits for claims under way, also of a process that is dead: what
+     * they took is then seen by whoever frees its jobs.
+     */
     private static final String RELEASE = """
-            update lease set revoked_at = clock_timestamp(), lost = false where id = ? and revoked_at is null
+            with ending as materialized (
+                select id from lease where id = ? and revoked_at is null for update
+            )
+            update lease set revoked_at = clock_timestamp(), lost = false from ending where lease.id = ending.id
             """;
 
-    /** Waits for a claim that the dead process still had under way: what it took is then seen by whoever frees its jobs. */
     private static final String LOSE_ALL = """
-            update lease set revoked_at = clock_timestamp() where worker = ? and revoked_at is null
+            with ending as materialized (
+                select id from lease where worker = ? and revoked_at is null order by id for update
+            )
+            update lease set revoked_at = clock_timestamp() from ending where lease.id = ending.id
             """;
 
     private final Database database;

@@ -55,6 +55,7 @@ final class Acts {
 
     private void addSubmissions() {
         add("submit", 10, () -> submission("key-" + TypeId.newUuid()), jobs.intake::submit);
+        add("submit and start", 12, () -> jobs.starting(null, null, null), jobs.intake::submit);
         add("submit again", 10, this::submittedBefore, jobs.intake::submit);
     }
 

@@ -6,8 +6,6 @@ import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,32 +57,19 @@ class SqlDueWorkTest {
         ClaimedJob second = jobs.running();
         SqlDueWork slowApi = new SqlDueWork(TestDatabase.rowByRow());
         jobs.database.update("update lease set revoked_at = clock_timestamp() where id = ?", jobs.lease);
-        TestDatabase.execute("create function hold_up() returns trigger language plpgsql as"
-                + " $$ begin perform pg_advisory_xact_lock(4711); return new; end $$");
-        TestDatabase.execute("create trigger hold_up before update on job for each row when (old.id = '"
-                + first.id().value() + "') execute function hold_up()");
-        try (Connection gate = TestDatabase.source().getConnection();
-                Statement holding = gate.createStatement();
+        try (HeldUp heldUp = new HeldUp("update", first.id());
                 ExecutorService apis = Executors.newVirtualThreadPerTaskExecutor()) {
-            gate.setAutoCommit(false);
-            holding.execute("select pg_advisory_xact_lock(4711)");
             Future<?> slow = apis.submit(() -> slowApi.freeLost(Fixture.CRASH_LIMIT));
-            while (TestDatabase.value("select count(*) from pg_locks where locktype = 'advisory' and not granted")
-                    .equals("0")) {
-                Thread.onSpinWait();
-            }
+            heldUp.await();
             jobs.dueWork.freeLost(Fixture.CRASH_LIMIT);
             jobs.lease = jobs.leases.open("test", jobs.offer, Fixture.LONG);
             ClaimedJob again = jobs.claim(second.id(), 1);
-            gate.rollback();
+            heldUp.letGo();
             slow.get();
             assertThat(jobs.state(first.id())).isEqualTo("queued");
             assertThat(jobs.state(second.id())).isEqualTo("running");
             assertThat(jobs.number("epoch", second.id())).isEqualTo(again.epoch());
             assertThat(jobs.number("crashes", second.id())).isEqualTo(1);
-        } finally {
-            TestDatabase.execute("drop trigger hold_up on job");
-            TestDatabase.execute("drop function hold_up");
         }
     }
 

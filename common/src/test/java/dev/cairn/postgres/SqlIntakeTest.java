@@ -7,6 +7,7 @@ import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.Claims.Settled;
 import dev.cairn.job.Intake.Accepted;
 import dev.cairn.job.JobId;
+import dev.cairn.job.Leases.Beat;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Submission;
 import dev.cairn.job.Transition;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -151,19 +153,42 @@ class SqlIntakeTest {
                 Statement statement = ending.createStatement();
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             ending.setAutoCommit(false);
+            statement.execute("select from lease where id = '" + jobs.lease + "' for update");
             statement.execute("update lease set revoked_at = clock_timestamp() where id = '" + jobs.lease + "'");
             Future<Accepted> made = clients.submit(() -> jobs.intake.submit(starting));
             while (TestDatabase.value("select count(*) from pg_locks where locktype = 'transactionid' and not granted")
                     .equals("0")) {
-                Thread.onSpinWait();
+                assertThat(made).isNotDone();
             }
-            assertThat(made).isNotDone();
             ending.commit();
             assertThat(made.get())
                     .isInstanceOfSatisfying(
                             Accepted.Made.class, m -> assertThat(m.claimed()).isNull());
         }
         assertThat(jobs.state(starting.id())).isEqualTo("queued");
+    }
+
+    @Test
+    void who_ends_a_lease_waits_for_jobs_that_are_being_made_under_it_and_frees_them_and_who_renews_it_does_not()
+            throws Exception {
+        Submission starting = jobs.starting(null, null, null);
+        try (HeldUp heldUp = new HeldUp("insert", starting.id());
+                ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Accepted> made = others.submit(() -> jobs.intake.submit(starting));
+            heldUp.await();
+            assertThat(jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of())).isInstanceOf(Beat.Renewed.class);
+            Future<?> ending = others.submit(() -> jobs.leases.release(jobs.lease));
+            while (TestDatabase.value("select count(*) from pg_locks where locktype = 'transactionid' and not granted")
+                    .equals("0")) {
+                assertThat(ending).isNotDone();
+            }
+            heldUp.letGo();
+            claimed(made.get());
+            ending.get();
+        }
+        jobs.dueWork.freeLost(Fixture.CRASH_LIMIT);
+        assertThat(jobs.state(starting.id())).isEqualTo("queued");
+        assertThat(jobs.number("crashes", starting.id())).isZero();
     }
 
     /** Number 30 has a text that PostgreSQL does not take. */

@@ -256,6 +256,33 @@ class SqlJournalTest {
                         && jobs.journal.read(job).size() == 1);
     }
 
+    /** It is locked as it is by then, and lies elsewhere than the statement that was to keep its step can see. */
+    @Test
+    void a_job_that_changed_since_its_group_began_keeps_its_step_alone() throws Exception {
+        Fixture jobs = new Fixture(TestDatabase.rowByRow(), this.jobs.lane);
+        ClaimedJob first = jobs.running();
+        ClaimedJob second = jobs.running();
+        ClaimedJob changing = jobs.running();
+        try (HeldUp heldUp = new HeldUp("update", first.id(), second.id());
+                ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Kept> ofFirst = steps.submit(() -> jobs.journal.keep(first, model(1, "1"), false));
+            heldUp.await();
+            Future<Kept> ofSecond = steps.submit(() -> jobs.journal.keep(second, model(1, "1"), false));
+            Future<Kept> ofChanging = steps.submit(() -> jobs.journal.keep(changing, model(1, "1"), false));
+            while (TestDatabase.value("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                    .equals("1")) {
+                assertThat(ofSecond).isNotDone();
+            }
+            jobs.control.cancel(jobs.tenant, changing.id());
+            heldUp.letGo();
+            assertThat(ofFirst.get()).isEqualTo(Kept.KEPT);
+            assertThat(ofSecond.get()).isEqualTo(Kept.KEPT);
+            assertThat(ofChanging.get()).isEqualTo(Kept.KEPT_CANCEL_ASKED);
+        }
+        assertThat(jobs.number("steps", changing.id())).isEqualTo(1);
+        assertThat(jobs.journal.read(changing)).hasSize(1);
+    }
+
     @Test
     void a_job_that_somebody_else_has_locked_holds_no_other_up() throws Exception {
         ClaimedJob locked = jobs.running();

@@ -42,8 +42,8 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            paramLabel = "FILE",
-            description = "Also write the standalone program's flight recording (JFR) there.")
+            paramLabel = "FOLDER",
+            description = "Also write flight recordings (JFR) of Cairn's programs there, by process id.")
     private @Nullable Path profile;
 
     private Bench() {}

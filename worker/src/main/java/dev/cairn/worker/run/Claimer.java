@@ -69,6 +69,7 @@ final class Claimer {
                 tellIfFull();
                 if (held.free() <= 0) {
                     // Tickets stay where they are meanwhile; whatever came due is asked for as soon as a slot is free.
+                    held.startInTurn(true);
                     nextPoll = System.nanoTime();
                     held.awaitFree(poll);
                     continue;
@@ -79,10 +80,8 @@ final class Claimer {
                     held.awaitChange(nextPoll + A_MOMENT_NANOS);
                     continue;
                 }
-                List<TicketInbox.Offered> batch = awaitTickets(nextPoll);
-                if (!batch.isEmpty()) {
-                    claim(batch);
-                }
+                awaitTickets(nextPoll);
+                claimTickets();
                 if (System.nanoTime() - nextPoll >= 0) {
                     int most = Math.min(held.free(), LARGEST_BATCH);
                     nextPoll =
@@ -109,22 +108,28 @@ final class Claimer {
     }
 
     /** While nothing may be claimed, tickets stay where they are: a refusal would only send them round. */
-    private List<TicketInbox.Offered> awaitTickets(long untilNanos) throws InterruptedException {
+    private void awaitTickets(long untilNanos) throws InterruptedException {
         if (runsAlone() || yielding) {
             held.awaitChange(Math.min(untilNanos, System.nanoTime() + A_MOMENT_NANOS));
-            return List.of();
+        } else {
+            inbox.await(untilNanos);
         }
-        return inbox.take(Math.min(held.free(), LARGEST_BATCH), untilNanos);
     }
 
-    private void claim(List<TicketInbox.Offered> offered) {
+    /** Slots are kept before tickets are taken: no new job sees a free slot and nobody waiting in between. */
+    private void claimTickets() {
         UUID current = lease.current().orElse(null);
-        int slots = current == null || stopped ? 0 : held.keepFree(offered.size());
-        inbox.putBack(offered.subList(slots, offered.size()));
-        if (current == null || slots == 0) {
+        if (current == null || stopped || runsAlone() || yielding) {
             return;
         }
-        List<TicketInbox.Offered> batch = offered.subList(0, slots);
+        int slots = held.keepFree(Math.min(inbox.size(), LARGEST_BATCH));
+        if (slots > 0) {
+            claim(current, slots);
+        }
+    }
+
+    private void claim(UUID current, int slots) {
+        List<TicketInbox.Offered> batch = inbox.take(slots);
         try {
             List<Ticket> tickets =
                     batch.stream().map(TicketInbox.Offered::ticket).toList();

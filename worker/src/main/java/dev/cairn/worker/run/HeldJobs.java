@@ -77,13 +77,19 @@ public final class HeldJobs {
         return slots - held.size() - expected.size() - claiming;
     }
 
+    /** How many are held. */
+    synchronized int count() {
+        return held.size();
+    }
+
     public synchronized boolean isEmpty() {
         return held.isEmpty() && expected.isEmpty();
     }
 
-    /** Keeps a slot for a job that is about to be made; false if there is none for it. */
+    /** Keeps a slot for a job that is about to be made; false if there is none for it, and then others take their turn, too. */
     synchronized boolean expect(JobId job) {
-        return !inTurn && !leaving && free() > 0 && expected.add(job);
+        inTurn |= free() <= 0;
+        return !inTurn && !leaving && expected.add(job);
     }
 
     /** The job came to nothing, or is held by now. */
@@ -118,8 +124,14 @@ public final class HeldJobs {
     /** Those of some jobs that are neither held nor about to be. */
     synchronized Map<JobId, Integer> unknown(Map<JobId, Integer> jobs) {
         Map<JobId, Integer> unknown = new HashMap<>(jobs);
-        unknown.keySet().removeIf(job -> held.containsKey(job) || expected.contains(job));
+        unknown.entrySet().removeIf(job -> expected.contains(job.getKey()) || holds(job.getKey(), job.getValue()));
         return unknown;
+    }
+
+    /** An attempt that goes on after its lease ended must not hide the claim that followed it. */
+    private boolean holds(JobId job, int epoch) {
+        Held found = held.get(job);
+        return found != null && found.job().epoch() >= epoch;
     }
 
     /** Waits until a slot is free, at most {@code most}. */

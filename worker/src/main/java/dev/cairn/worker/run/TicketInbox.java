@@ -33,15 +33,23 @@ final class TicketInbox {
         return waiting.isEmpty();
     }
 
-    /** Waits until {@code untilNanos} for tickets and takes up to {@code most} of them. */
-    synchronized List<Offered> take(int most, long untilNanos) throws InterruptedException {
+    synchronized int size() {
+        return waiting.size();
+    }
+
+    /** Waits until {@code untilNanos} for tickets. */
+    synchronized void await(long untilNanos) throws InterruptedException {
         while (waiting.isEmpty() && !closed) {
             long left = (untilNanos - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                break;
+                return;
             }
             wait(left);
         }
+    }
+
+    /** Takes up to {@code most} of them. */
+    synchronized List<Offered> take(int most) {
         List<Offered> taken = new ArrayList<>();
         while (taken.size() < most && !waiting.isEmpty()) {
             taken.add(waiting.remove());

@@ -113,7 +113,7 @@ public class Worker {
     }
 
     public int running() {
-        return settings.slots() - held.free();
+        return held.count();
     }
 
     /**

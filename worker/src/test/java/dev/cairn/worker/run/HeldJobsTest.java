@@ -105,6 +105,7 @@ class HeldJobsTest {
         assertThat(held.keepFree(5)).isEqualTo(1);
         assertThat(held.expect(id)).isFalse();
         held.keepFreeNoLonger(1);
+        held.startInTurn(false);
         assertThat(held.expect(id)).isTrue();
     }
 
@@ -127,6 +128,32 @@ class HeldJobsTest {
         assertThat(held.unknown(Map.of(id, 1, leftBehind, 1))).isEqualTo(Map.of(leftBehind, 1));
         held.hold(job(1), LEASE);
         assertThat(held.unknown(Map.of(id, 1, leftBehind, 1))).isEqualTo(Map.of(leftBehind, 1));
+    }
+
+    @Test
+    void an_attempt_that_goes_on_after_its_claim_hides_no_later_claim_that_was_left_behind() {
+        held.hold(job(1), LEASE);
+        assertThat(held.unknown(Map.of(id, 2))).isEqualTo(Map.of(id, 2));
+    }
+
+    @Test
+    void when_slots_ran_out_jobs_start_in_turn_until_a_look_left_nobody_waiting() {
+        held.startInTurn(false);
+        HeldJobs.Held job = held.hold(job(1), LEASE);
+        assertThat(held.expect(JobId.next())).isFalse();
+        held.release(job);
+        assertThat(held.expect(JobId.next())).isFalse();
+        held.startInTurn(false);
+        assertThat(held.expect(JobId.next())).isTrue();
+    }
+
+    @Test
+    void slots_that_are_only_kept_hold_no_job() {
+        held.startInTurn(false);
+        held.expect(id);
+        assertThat(held.count()).isZero();
+        held.hold(job(1), LEASE);
+        assertThat(held.count()).isEqualTo(1);
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Rates {
      * @param rounds that count; 0 for as many as usual
      * @param workloads begins of names; all if it is empty
      * @param rivals names; all if it is empty
-     * @param profile where the standalone's flight recording goes
+     * @param profile the folder that flight recordings of Cairn's programs go to
      */
     public record Choice(
             boolean quick,

@@ -116,15 +116,21 @@ final class Rivals implements AutoCloseable {
 
     private Rival standalone() throws Exception {
         Cairn cairn = opened(cairn(model));
-        if (choice.profile() != null) {
-            cairn.running("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-                    + choice.profile().toAbsolutePath());
-        }
+        recording().forEach(cairn::running);
         cairn.start();
         var postgres =
                 EmbeddedPostgres.running(cairn.data().resolve("postgres")).orElseThrow();
         Books books = books(postgres.jdbcUrl(), postgres.user(), postgres.password(), Books.Tables.JOBS);
         return new Rival(STANDALONE, cairn.port(), "/v1/jobs", Cairn.KEY, books, parts(books, "cairn", cairn.pid()));
+    }
+
+    /** Of processor time, as Linux counts it, and not of threads that only wait. */
+    private List<String> recording() {
+        return choice.profile() == null
+                ? List.of()
+                : List.of("-XX:StartFlightRecording=settings=default,jdk.CPUTimeSample#enabled=true,"
+                        + "jdk.CPUTimeSample#throttle=500/s,maxage=60s,dumponexit=true,filename="
+                        + choice.profile().toAbsolutePath().resolve("cairn-%p.jfr"));
     }
 
     private Rival floor(String name, String engine, String amqpUrl) throws Exception {
@@ -150,7 +156,7 @@ final class Rivals implements AutoCloseable {
     private void addThoseWithTickets() throws Exception {
         Fleet fleet = opened(Fleet.durable(
                 1,
-                program -> tuned(program)
+                program -> recorded(tuned(program))
                         .with("CAIRN_AGENTS", AGENTS.toString())
                         .having("cairn.worker.slots=" + SLOTS)
                         .having("cairn.models.default.url=" + model.url("/v1"))));
@@ -169,6 +175,11 @@ final class Rivals implements AutoCloseable {
         Rival floor = floor(TICKETS, "tickets", fleet.broker().url());
         floor.processes().put("rabbitmq", broker());
         all.add(floor);
+    }
+
+    private Program recorded(Program program) {
+        recording().forEach(program::running);
+        return program;
     }
 
     private static ProcessHandle broker() {
