@@ -1,5 +1,6 @@
 package dev.cairn.postgres;
 
+import dev.cairn.job.Rush;
 import dev.cairn.job.StorageFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,10 +11,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +37,13 @@ final class GroupCommit<A, R> {
 
     private static final int LARGEST = 128;
 
-    /** A group this large says that others are about to come. */
-    private static final int BUSY = 4;
-
-    private static final long LONGEST_PAUSE_NANOS = 4_000_000;
-
     /** Characters in one statement, but for a single write that is larger: the server holds them several times. */
     private static final long HEAVIEST = 1 << 20;
 
     private final ToLongFunction<A> weight;
     private final Function<List<A>, Map<A, R>> together;
     private final Function<A, R> alone;
-    private final LongConsumer pause;
+    private final Rush rush;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
     /** When those that are under way were told to begin, the oldest first. */
@@ -57,11 +51,6 @@ final class GroupCommit<A, R> {
 
     /** Whether a look for those that wait behind a group that is held up is to come. */
     private boolean relief;
-
-    private volatile Last last = new Last(0, 0, 0);
-
-    /** The last group: how long its statement took, and when it ended. */
-    private record Last(int size, long nanos, long endedNanos) {}
 
     /** A caller, and what it is told. */
     private record Member<A, R>(A write, CompletableFuture<Told<R>> told) {}
@@ -85,16 +74,14 @@ final class GroupCommit<A, R> {
      * @param alone has the last word on one that a group left out
      */
     GroupCommit(ToLongFunction<A> weight, Function<List<A>, Map<A, R>> together, Function<A, R> alone) {
-        this(weight, together, alone, LockSupport::parkNanos);
+        this(weight, together, alone, new Rush());
     }
 
-    /** @param pause waits for so many nanoseconds, or a little less */
-    GroupCommit(
-            ToLongFunction<A> weight, Function<List<A>, Map<A, R>> together, Function<A, R> alone, LongConsumer pause) {
+    GroupCommit(ToLongFunction<A> weight, Function<List<A>, Map<A, R>> together, Function<A, R> alone, Rush rush) {
         this.weight = weight;
         this.together = together;
         this.alone = alone;
-        this.pause = pause;
+        this.rush = rush;
     }
 
     /**
@@ -164,8 +151,8 @@ final class GroupCommit<A, R> {
     }
 
     /**
-     * Somebody waits: when the group before is held up, and nobody new comes, one of those that wait must begin. One look
-     * for all of them, for a timer of each would cost as much as waiting does.
+     * While somebody waits there is a look to come: when the group before is held up, and nobody new comes, one of those that
+     * wait must begin. One look for all of them, for a timer of each would cost as much as waiting does.
      */
     private void relieveLater() {
         Long oldest = began.peekFirst();
@@ -210,12 +197,11 @@ final class GroupCommit<A, R> {
         List<Member<A, R>> group = new ArrayList<>(List.of(me));
         Function<A, Told<R>> outcome = write -> new Told.LeftOut<>();
         try {
-            letOthersIn();
+            rush.letOthersIn(waiting());
             gather(group);
             long start = System.nanoTime();
             outcome = write(group);
-            long end = System.nanoTime();
-            last = new Last(group.size(), end - start, end);
+            rush.ended(group.size(), start);
         } finally {
             // Before anything else may fail: whoever waits here waits without an end.
             try {
@@ -227,18 +213,6 @@ final class GroupCommit<A, R> {
             }
         }
         return outcome.apply(me.write());
-    }
-
-    /**
-     * The start of a statement costs the server as much as six rows: right after a large group the next one waits for as
-     * long as that one took, and is larger for it. Not if as many are there already: then others would only wait, too.
-     */
-    private void letOthersIn() {
-        Last before = last;
-        boolean many = before.size() >= BUSY && System.nanoTime() - before.endedNanos() < HELD_UP_NANOS;
-        if (many && waiting() < before.size()) {
-            pause.accept(Math.min(before.nanos(), LONGEST_PAUSE_NANOS));
-        }
     }
 
     private void gather(List<Member<A, R>> group) {

@@ -24,7 +24,8 @@ public final class SqlClaims implements Claims {
     /**
      * The candidates are a MATERIALIZED CTE: under a nested-loop plan an inlined LIMIT … SKIP LOCKED is evaluated again
      * per row and claims more than asked. The lease is locked so that revoking it waits for this claim, and the sweep that
-     * follows a revocation sees the claimed row; by a lock that renewing it need not wait for.
+     * follows a revocation sees the claimed row; by a lock that renewing it need not wait for. A job is changed where it was
+     * locked: one that changed since the statement began lies elsewhere, stays queued, and is announced by who changed it.
      */
     private static final String CLAIM = """
             with holder as materialized (
@@ -37,7 +38,7 @@ public final class SqlClaims implements Claims {
                 update job set state = 'running', lease_id = holder.id, epoch = epoch + 1, revision = revision + 1,
                                started_at = coalesce(started_at, clock_timestamp())
                 from candidate, holder
-                where job.id = candidate.id
+                where job.ctid = candidate.place
                 returning job.*
             )
             select c.*, r.input, r.trace,
@@ -51,10 +52,10 @@ public final class SqlClaims implements Claims {
      * walk through all that do.
      */
     private static final String CLAIM_TICKETS = CLAIM.formatted("""
-            select c.id
+            select c.place
                 from (select distinct * from unnest(?::uuid[], ?::int4[]) as t (job_id, epoch)) t
                 cross join lateral (
-                    select id from job
+                    select ctid as place from job
                     where id = t.job_id and epoch = t.epoch and lease_id is null and finished_at is null
                       and run_at <= clock_timestamp() and requires <@ ? and lane = ? and crashes < ?
                       and exists (select from holder)
@@ -63,7 +64,7 @@ public final class SqlClaims implements Claims {
 
     /** The time is the statement's: a volatile one could not bound the index scan, which would go on to jobs for later. */
     private static final String CLAIM_DUE = CLAIM.formatted("""
-            select id from job
+            select ctid as place from job
                 where state = 'queued' and lane = ? and run_at <= statement_timestamp() and crashes < ? and requires <@ ?
                   and exists (select from holder)
                 order by run_at, id limit ?
@@ -71,7 +72,7 @@ public final class SqlClaims implements Claims {
 
     /** In the words of the index of jobs that lost a worker, which fit no other: all but a few of those that wait lost none. */
     private static final String CLAIM_SUSPECT = CLAIM.formatted("""
-            select id from job
+            select ctid as place from job
                 where lease_id is null and finished_at is null and crashes > 0 and lane = ? and crashes >= ?
                   and run_at <= statement_timestamp() and requires <@ ?
                   and exists (select from holder)

@@ -3,6 +3,7 @@ package dev.cairn.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cairn.job.Rush;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.StorageFailure.Kind;
 import java.util.ArrayList;
@@ -66,13 +67,13 @@ class GroupCommitTest {
                     return all(group);
                 },
                 write -> "alone " + write,
-                nanos -> {
+                new Rush(nanos -> {
                     Future<String> latecomer = callers.submit(() -> self.get().write(1000 + latecomers.size()));
                     latecomers.add(latecomer);
                     while (self.get().waiting() == 0 && !latecomer.isDone()) {
                         Thread.onSpinWait();
                     }
-                });
+                }));
         self.set(commits);
         commits.write(1);
         commits.write(2);

@@ -1,5 +1,6 @@
 package dev.cairn.worker.run;
 
+import dev.cairn.job.Rush;
 import dev.cairn.message.Ticket;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Claimer {
     private final TicketInbox inbox;
     private final WorkEvents events;
     private final Duration poll;
+    private final Rush rush = new Rush();
     private volatile boolean stopped;
     private boolean alone;
     private boolean toldFull;
@@ -122,9 +124,14 @@ final class Claimer {
         if (current == null || stopped || runsAlone() || yielding) {
             return;
         }
+        if (!inbox.isEmpty()) {
+            rush.letOthersIn(inbox.size());
+        }
         int slots = held.keepFree(Math.min(inbox.size(), LARGEST_BATCH));
         if (slots > 0) {
+            long began = System.nanoTime();
             claim(current, slots);
+            rush.ended(slots, began);
         }
     }
 
