@@ -1,3 +1,7 @@
+-- Rewrites every request once, and the statements of older programs do not fit what comes of it: with apis and workers stopped.
+-- All is locked at first, so that a program that runs after all fails this before the work is done and not after it.
+lock table job, job_request in access exclusive mode;
+
 -- Lists walk the rows that are written once: an index on the live row is told of every new version of it, and that is two at
 -- least for each job, from its claim and from its end.
 alter table job_request add column agent text;

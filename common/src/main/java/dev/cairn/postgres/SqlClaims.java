@@ -25,7 +25,8 @@ public final class SqlClaims implements Claims {
      * The candidates are a MATERIALIZED CTE: under a nested-loop plan an inlined LIMIT … SKIP LOCKED is evaluated again
      * per row and claims more than asked. The lease is locked so that revoking it waits for this claim, and the sweep that
      * follows a revocation sees the claimed row; by a lock that renewing it need not wait for. A job is changed where it was
-     * locked: one that changed since the statement began lies elsewhere, stays queued, and is announced by who changed it.
+     * locked: one that changed since the statement began lies elsewhere and stays queued, until it is announced again or the
+     * next poll finds it.
      */
     private static final String CLAIM = """
             with holder as materialized (

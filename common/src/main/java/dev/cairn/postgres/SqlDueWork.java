@@ -16,10 +16,10 @@ public final class SqlDueWork implements DueWork {
     /** Most rows in one transaction, so that none holds its locks for long. */
     private static final int BATCH = 5000;
 
-    /** Locked as in {@link SqlLeases}, for its reason. */
+    /** Locked as in {@link SqlLeases}, for its reason. One that a claim still holds is the next tick's: no new one takes it. */
     private static final String EXPIRE_LEASES = """
             with ending as materialized (
-                select id from lease where revoked_at is null and expires_at <= clock_timestamp() order by id for update
+                select id from lease where revoked_at is null and expires_at <= clock_timestamp() for update skip locked
             )
             update lease set revoked_at = clock_timestamp() from ending where lease.id = ending.id
             """;

@@ -163,13 +163,11 @@ public class SqlJournal implements Journal {
     public SqlJournal(Database database) {
         this.database = database;
         this.keeps = new GroupCommit<>(
-                keep -> String.valueOf(keep.step().outcome()).length(),
-                group -> keep(areNew(group) ? KEEP_NEW : KEEP_TOGETHER, group),
-                this::keepAlone);
+                keep -> String.valueOf(keep.step().outcome()).length(), this::keepTogether, this::keepAlone);
     }
 
     /** A step's outcome on its way into the journal. */
-    private record Keep(ClaimedJob job, StepRecord step, boolean reserved) {
+    record Keep(ClaimedJob job, StepRecord step, boolean reserved) {
         Place place() {
             return new Place(job.id().value(), job.epoch(), step.position());
         }
@@ -191,6 +189,11 @@ public class SqlJournal implements Journal {
     @Override
     public Kept keep(ClaimedJob job, StepRecord step, boolean reserved) {
         return keeps.write(new Keep(job, step, reserved));
+    }
+
+    /** Leaves out what must be written alone. */
+    Map<Keep, Kept> keepTogether(List<Keep> group) {
+        return keep(areNew(group) ? KEEP_NEW : KEEP_TOGETHER, group);
     }
 
     /** One of each job and none that was reserved: then each is one more line and one more count. */

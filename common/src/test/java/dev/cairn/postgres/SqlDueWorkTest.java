@@ -57,8 +57,8 @@ class SqlDueWorkTest {
         ClaimedJob second = jobs.running();
         SqlDueWork slowApi = new SqlDueWork(TestDatabase.rowByRow());
         jobs.database.update("update lease set revoked_at = clock_timestamp() where id = ?", jobs.lease);
-        try (HeldUp heldUp = new HeldUp("update", first.id());
-                ExecutorService apis = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService apis = Executors.newVirtualThreadPerTaskExecutor();
+                HeldUp heldUp = new HeldUp("update", first.id())) {
             Future<?> slow = apis.submit(() -> slowApi.freeLost(Fixture.CRASH_LIMIT));
             heldUp.await();
             jobs.dueWork.freeLost(Fixture.CRASH_LIMIT);

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -172,11 +173,12 @@ class SqlIntakeTest {
     void who_ends_a_lease_waits_for_jobs_that_are_being_made_under_it_and_frees_them_and_who_renews_it_does_not()
             throws Exception {
         Submission starting = jobs.starting(null, null, null);
-        try (HeldUp heldUp = new HeldUp("insert", starting.id());
-                ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor();
+                HeldUp heldUp = new HeldUp("insert", starting.id())) {
             Future<Accepted> made = others.submit(() -> jobs.intake.submit(starting));
             heldUp.await();
-            assertThat(jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of())).isInstanceOf(Beat.Renewed.class);
+            Future<Beat> renewing = others.submit(() -> jobs.leases.renew(jobs.lease, Fixture.LONG, Map.of()));
+            assertThat(renewing.get(30, TimeUnit.SECONDS)).isInstanceOf(Beat.Renewed.class);
             Future<?> ending = others.submit(() -> jobs.leases.release(jobs.lease));
             while (TestDatabase.value("select count(*) from pg_locks where locktype = 'transactionid' and not granted")
                     .equals("0")) {

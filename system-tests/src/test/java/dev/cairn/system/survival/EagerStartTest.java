@@ -20,18 +20,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** In the one program a job is claimed by the commit that makes it, and keeps its turn and its guarantees. */
 class EagerStartTest {
+    private static final int ORDERS = 400;
+    private static final int CLIENTS = 16;
+    private static final int STRIKES = 8;
+
     private static final String NOTES = """
             create table note (job uuid, born text, asked timestamptz default clock_timestamp());
             create function note_birth() returns trigger language plpgsql as
                 $$ begin insert into note (job, born) values (new.id, new.state); return null; end $$;
-            create trigger note_birth after insert on job for each row execute function note_birth()
+            create trigger note_birth after insert on job for each row execute function note_birth();
+            create table ended (job uuid, state text);
+            create function note_end() returns trigger language plpgsql as
+                $$ begin insert into ended values (new.id, new.state); return null; end $$;
+            create trigger note_end after update on job for each row
+                when (new.finished_at is distinct from old.finished_at) execute function note_end()
             """;
 
     private Path folder;
@@ -82,6 +98,50 @@ class EagerStartTest {
             assertThat(done.path("attempt").asInt()).isEqualTo(2);
             assertThat(value("select sum(crashes) from job")).isEqualTo("0");
         }
+    }
+
+    @Test
+    void whatever_connections_are_cut_and_replies_lost_each_accepted_order_is_one_job_and_ends_once() throws Exception {
+        try (Cairn cairn = cairn().having("cairn.worker.slots=8").start();
+                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            execute(NOTES);
+            AtomicInteger accepted = new AtomicInteger();
+            List<Future<String>> orders = IntStream.range(0, ORDERS)
+                    .mapToObj(i -> clients.submit(() -> orderedUntilAccepted(cairn, i, accepted)))
+                    .toList();
+            for (int strike = 1; strike <= STRIKES; strike++) {
+                int until = strike * ORDERS / (STRIKES + 1);
+                Await.until("more were accepted", () -> accepted.get() >= until);
+                int number = strike;
+                AtomicInteger statements = new AtomicInteger();
+                proxy.loseReplies(statement -> statements.incrementAndGet() % 7 == number % 7);
+                Await.until("replies were lost", () -> statements.get() > 20);
+                proxy.heal();
+                proxy.cut();
+            }
+            Set<String> jobs = new HashSet<>();
+            for (Future<String> order : orders) {
+                jobs.add(order.get());
+            }
+            assertThat(jobs).hasSize(ORDERS);
+            Await.until("all ended", () -> Integer.parseInt(value("select count(*) from ended")) >= ORDERS);
+            assertThat(value("select count(*) from job")).isEqualTo(String.valueOf(ORDERS));
+            assertThat(value("select count(*) from job where state = 'succeeded'"))
+                    .isEqualTo(String.valueOf(ORDERS));
+            assertThat(value("select count(*) from ended")).isEqualTo(String.valueOf(ORDERS));
+            assertThat(value("select count(*) from note where born = 'running'"))
+                    .isNotEqualTo("0");
+        }
+    }
+
+    private static String orderedUntilAccepted(Cairn cairn, int number, AtomicInteger accepted) throws Exception {
+        HttpResponse<String> answer = submit(cairn, "order-" + number);
+        for (int i = 0; answer.statusCode() != 202 && i < 1000; i++) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            answer = submit(cairn, "order-" + number);
+        }
+        accepted.incrementAndGet();
+        return told(answer);
     }
 
     /** Again with another key if the worker happened to look for a suspect: then jobs are queued for a moment. */

@@ -84,7 +84,7 @@ final class Claimer {
                 }
                 awaitTickets(nextPoll);
                 claimTickets();
-                if (System.nanoTime() - nextPoll >= 0) {
+                if (held.free() > 0 && System.nanoTime() - nextPoll >= 0) {
                     int most = Math.min(held.free(), LARGEST_BATCH);
                     nextPoll =
                             System.nanoTime() + pace.after(claimDue(most), most).toNanos();
@@ -120,12 +120,12 @@ final class Claimer {
 
     /** Slots are kept before tickets are taken: no new job sees a free slot and nobody waiting in between. */
     private void claimTickets() {
+        if (!inbox.isEmpty() && inbox.size() < held.free()) {
+            rush.letOthersIn(inbox.size());
+        }
         UUID current = lease.current().orElse(null);
         if (current == null || stopped || runsAlone() || yielding) {
             return;
-        }
-        if (!inbox.isEmpty()) {
-            rush.letOthersIn(inbox.size());
         }
         int slots = held.keepFree(Math.min(inbox.size(), LARGEST_BATCH));
         if (slots > 0) {
@@ -171,12 +171,13 @@ final class Claimer {
 
     private int takeDue(UUID current, int most) {
         int slots = held.keepFree(most);
+        boolean othersWait = true;
         try {
             int taken = slots == 0 ? 0 : inFlight.during(() -> runner.takeDue(current, slots));
-            held.startInTurn(taken == slots);
+            othersWait = taken == slots;
             return taken;
         } finally {
-            held.keepFreeNoLonger(slots);
+            held.keepFreeNoLonger(slots, othersWait);
         }
     }
 

@@ -2,7 +2,10 @@ package dev.cairn.worker.run;
 
 import java.util.function.Supplier;
 
-/** Knows whether a claim was under way: while one is, a job may be owned in the database and not yet held here. */
+/**
+ * Knows whether a claim was under way: while one is, a job may be owned in the database and not yet held here. Jobs that are
+ * claimed as they are made are known before, see {@link HeldJobs#expect}.
+ */
 final class ClaimsInFlight {
     private long started;
     private long ended;

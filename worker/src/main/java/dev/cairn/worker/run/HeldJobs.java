@@ -110,6 +110,12 @@ public final class HeldJobs {
         claiming -= kept;
     }
 
+    /** After a look for whoever waits. In one: a new job between the two would find no slot, and make all start in turn. */
+    synchronized void keepFreeNoLonger(int kept, boolean othersWait) {
+        claiming -= kept;
+        inTurn = othersWait;
+    }
+
     /** Whether jobs start only by being claimed; else also when they are made, as long as a slot is free. */
     synchronized void startInTurn(boolean inTurn) {
         this.inTurn = inTurn;
