@@ -28,18 +28,32 @@ public final class SqlDueWork implements DueWork {
      * Runs at every tick, not only after a revocation: a claim that committed just before its lease was revoked is
      * found by the next one. A suspect ran alone, so losing it again convicts it.
      *
+     * <p>By leases, and from each one that holds jobs straight to the next: however many run, this looks at one of each. Asked
+     * for running jobs in their order, a planner that saw many of them run looks for them in the whole history.
+     *
      * <p>Looked for without a lock, and locked as it was seen, by its epoch: a job that another api freed meanwhile, and a
      * worker claimed, would be judged by its new row and its old lease, which do not fit, and taken from that worker.
      */
     private static final String FREE_LOST = """
-            with seen as materialized (
-                select j.id, j.epoch, coalesce(l.lost, true) as crashed
-                from job j left join lease l on l.id = j.lease_id
-                where j.state = 'running' and (l.id is null or l.revoked_at is not null)
-                order by j.id limit 500
+            with recursive holder as (
+                (select lease_id from job where state = 'running' order by lease_id limit 1)
+                union all
+                select (select lease_id from job where state = 'running' and lease_id > holder.lease_id
+                        order by lease_id limit 1)
+                from holder where holder.lease_id is not null
+            ), gone as materialized (
+                select holder.lease_id, coalesce(l.lost, true) as crashed
+                from holder left join lease l on l.id = holder.lease_id
+                where holder.lease_id is not null and (l.id is null or l.revoked_at is not null)
+            ), seen as materialized (
+                select j.id, j.epoch, gone.crashed
+                from gone cross join lateral (
+                    select id, epoch from job where state = 'running' and lease_id = gone.lease_id limit 500
+                ) j
+                limit 500
             ), lost as materialized (
                 select s.id, s.crashed
-                from seen s
+                from (select * from seen order by id) s
                 cross join lateral (
                     select from job
                     where id = s.id and epoch = s.epoch and lease_id is not null

@@ -47,6 +47,10 @@ class PlansTest {
             watchAnew(database, "for any argument", "force_generic_plan", false);
             watchAnew(database, "for these arguments", "force_custom_plan", true);
             watchAnew(database, "as the server chooses", "auto", true);
+            for (String statement : History.MANY_RAN) {
+                database.execute(statement);
+            }
+            watchAnew(database, "with statistics from when many ran", "auto", false);
         }
     }
 

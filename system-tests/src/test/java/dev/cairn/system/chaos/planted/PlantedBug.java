@@ -41,7 +41,7 @@ public enum PlantedBug {
             List.of("worker-kill"),
             Map.of(
                     "dev/cairn/postgres/SqlDueWork",
-                    Graft.text("where j.state = 'running' and (", "where false and ("))),
+                    Graft.text("where holder.lease_id is not null and (", "where false and ("))),
 
     STEP_EXECUTED_AGAIN(
             "an attempt does not look into the journal",
