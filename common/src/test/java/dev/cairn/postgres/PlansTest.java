@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /**
  * How everything that the programs ask of their database is carried out, while its tables are empty and after a long life,
  * with every plan that a connection can come to have: one kept from when there was nothing, one made with statistics from
- * then, one for any argument, one for these.
+ * then or from when many jobs ran, one for any argument, one for these.
  */
 class PlansTest {
     private static final String EMPTY = "over empty tables";
