@@ -8,10 +8,14 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.SocketException;
 
 /** A client of the model server. A call blocks its virtual thread. */
 final class Model {
     private static final int MOST_AT_ONCE = 10_000;
+
+    /** All kept connections may have been closed at once: the next one that is taken may be one of them, too. */
+    private static final int MOST_HANG_UPS = 10;
 
     private final HttpClient http;
     private final RequestOptions request;
@@ -26,13 +30,19 @@ final class Model {
     }
 
     String reply(String conversation) {
-        return ask(conversation)
-                // Its server had hung up on the kept connection: that is no failure, and not heard of until it is used.
-                .recover(e -> e instanceof HttpClosedException ? ask(conversation) : Future.failedFuture(e))
+        return ask(conversation, MOST_HANG_UPS)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()
                 .toString();
+    }
+
+    /** Its server hung up on a kept connection: that is no failure, and not heard of until it is used. */
+    private Future<Buffer> ask(String conversation, int hangUps) {
+        return ask(conversation)
+                .recover(e -> hangUps > 0 && (e instanceof HttpClosedException || e instanceof SocketException)
+                        ? ask(conversation, hangUps - 1)
+                        : Future.failedFuture(e));
     }
 
     private Future<Buffer> ask(String conversation) {

@@ -69,9 +69,10 @@ public final class Rates {
         int scale = choice.quick() ? 1 : 3;
         this.warmUp =
                 List.of(new Workload.Noop(NOOP, 1500 * scale, 64), new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0));
+        int more = choice.quick() ? 1 : 8;
         this.workloads = Stream.<Workload>of(
-                        new Workload.Noop(NOOP, 1500 * scale, 64),
-                        new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0),
+                        new Workload.Noop(NOOP, 1500 * more, 64),
+                        new Workload.ThreeSteps(AT_0, 600 * more, 200, 0),
                         new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
                         new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
                         new Workload.Post(POST, 200, 300 * scale),
@@ -148,6 +149,10 @@ public final class Rates {
 
     private void measure(Stage stage, Workload workload, Rival rival, boolean counts) throws Exception {
         System.err.printf("\r  %-60s", workload.title() + ", " + rival.name());
+        // What a workload left in the heap is not charged to the next one.
+        for (ProcessHandle process : rival.processes().values()) {
+            Heap.collect(process);
+        }
         Measured measured = workload.measure(stage, rival);
         if (counts) {
             sheet.add(workload.title(), rival.name(), measured);
