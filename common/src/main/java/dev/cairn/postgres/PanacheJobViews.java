@@ -10,6 +10,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
+import dev.cairn.json.JsonBuffers;
 import dev.cairn.step.StepView;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -58,7 +59,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             select id, revision, finished_at is not null as final from job where id = any(?)
             """;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonBuffers.shared(new ObjectMapper());
 
     private final Database database;
 

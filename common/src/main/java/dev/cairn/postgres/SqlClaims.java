@@ -11,6 +11,7 @@ import dev.cairn.job.JobError;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.Transition;
+import dev.cairn.json.JsonBuffers;
 import dev.cairn.message.Ticket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,7 +114,7 @@ public final class SqlClaims implements Claims {
             where id = ? and epoch = ? and lease_id = ? and state = 'running'
             """;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonBuffers.shared(new ObjectMapper());
 
     private final Database database;
     private final int crashLimit;

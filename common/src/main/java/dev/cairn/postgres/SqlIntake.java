@@ -10,6 +10,7 @@ import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Submission;
+import dev.cairn.json.JsonBuffers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class SqlIntake implements Intake {
     /** Not now(): that is the time of the transaction's start. */
     private static final String NOW = "select clock_timestamp() as at";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonBuffers.shared(new ObjectMapper());
 
     private final Database database;
     private final Duration announceAfter;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.job.JobId;
+import dev.cairn.json.JsonBuffers;
 import dev.cairn.message.Ticket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public final class TicketJson {
     private static final int VERSION = 1;
     private static final int LONGEST = 4096;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonBuffers.shared(new ObjectMapper());
 
     private TicketJson() {}
 

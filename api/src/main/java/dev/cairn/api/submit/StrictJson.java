@@ -2,6 +2,7 @@ package dev.cairn.api.submit;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cairn.api.problem.Refusal;
+import dev.cairn.json.JsonBuffers;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -34,7 +36,7 @@ final class StrictJson {
                 .maxNameLength(LONGEST_NAME)
                 .maxStringLength(maxBody)
                 .build();
-        this.mapper = JsonMapper.builder(JsonFactory.builder()
+        this.mapper = JsonBuffers.shared(JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(constraints)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         // Clients choose the names: a shared table of them could be filled with colliding ones.
@@ -43,7 +45,7 @@ final class StrictJson {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                .build();
+                .build());
     }
 
     /** @throws Refusal with what was found, and where */
@@ -61,6 +63,15 @@ final class StrictJson {
         } catch (NumberFormatException e) {
             // Thrown instead of a JacksonException for an exponent that no BigDecimal can hold.
             throw Refusal.malformedJson("A number is out of the range of a double.");
+        }
+    }
+
+    /** What was read, without spaces between. */
+    String write(JsonNode json) {
+        try {
+            return mapper.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree is always JSON", e);
         }
     }
 

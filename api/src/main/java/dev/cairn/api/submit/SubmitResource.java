@@ -101,7 +101,7 @@ public class SubmitResource {
     public Response submit(
             @Parameter(hidden = true) InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
         checkContentType(headers);
-        JobView job = submitter.submit(caller.tenant(), read(body), idempotencyKey(headers));
+        JobView job = submitter.submit(caller.tenant(), read(body, headers.getLength()), idempotencyKey(headers));
         Optional<Duration> wait = Preference.wait(headers.getRequestHeader("Prefer"));
         return answer(wait.isEmpty() ? job : awaited(job, wait.get()), wait, uri);
     }
@@ -115,16 +115,20 @@ public class SubmitResource {
         }
     }
 
-    private byte[] read(InputStream body) {
+    /** @param announced the length that came before it and was admitted; negative if none did */
+    private byte[] read(InputStream body, int announced) {
         try {
-            byte[] bytes = body.readNBytes(maxBody + 1);
+            byte[] bytes = announced < 0 ? body.readNBytes(maxBody + 1) : new byte[announced];
             if (bytes.length > maxBody) {
                 throw Refusal.tooLarge(maxBody);
             }
-            return bytes;
+            if (announced < 0 || body.readNBytes(bytes, 0, announced) == announced) {
+                return bytes;
+            }
         } catch (IOException e) {
-            throw Refusal.badRequest("The body broke off before its end.");
+            // Said below: whoever sent it has left or is told.
         }
+        throw Refusal.badRequest("The body broke off before its end.");
     }
 
     private static Response answer(JobView job, Optional<Duration> wait, UriInfo uri) {
@@ -141,7 +145,7 @@ public class SubmitResource {
     }
 
     private static String location(UriInfo uri, JobId job) {
-        return uri.getBaseUri().resolve("v1/jobs/" + job).toString();
+        return uri.getBaseUri() + "v1/jobs/" + job;
     }
 
     /** JSON is UTF-8 (RFC 8259); another announced charset would be read wrongly. */

@@ -176,7 +176,7 @@ public class Submitter {
                 agent.ref(),
                 agent.definition().requires(agent.ref().version()),
                 order.lane(),
-                order.input().toString(),
+                json.write(order.input()),
                 order.metadata(),
                 callback == null ? null : callback.json(),
                 secret == null ? null : secrets.sealOfJob(tenant, id, secret),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ final class JournaledRun implements Run {
 
     /** @param endsTheJob tells the reply after which nothing comes but the job's end */
     ModelReply model(String alias, ModelRequest request, Predicate<ModelReply> endsTheJob) {
+        AtomicReference<@Nullable ModelReply> live = new AtomicReference<>();
         StepRecord step = steps.once(nextPosition(), StepKind.MODEL, alias, () -> {
             Model model = models.named(alias)
                     .orElseThrow(() -> new StepFailure.Permanent(
@@ -67,9 +69,13 @@ final class JournaledRun implements Run {
             ModelReply reply = model.reply(request);
             StepUsage usage =
                     new StepUsage(reply.model(), reply.inputTokens(), reply.outputTokens(), reply.rehearsed());
-            return new Steps.Made(StepState.SUCCEEDED, write(reply), usage, endsTheJob.test(reply));
+            String kept = write(reply);
+            // What had to be mended on its way into the journal is read from there, as every later attempt will.
+            live.set(kept.indexOf(Unicode.REPLACEMENT) < 0 ? reply : null);
+            return new Steps.Made(StepState.SUCCEEDED, kept, usage, endsTheJob.test(reply));
         });
-        return read(step, new TypeReference<>() {});
+        ModelReply reply = live.get();
+        return reply == null ? read(step, new TypeReference<>() {}) : reply;
     }
 
     @Override

@@ -15,6 +15,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import dev.cairn.agent.InvalidAgent;
 import dev.cairn.agent.JsonSchemas;
+import dev.cairn.json.JsonBuffers;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +27,10 @@ import java.util.regex.Pattern;
 /** The tools of this worker, by name, with the JSON Schema of their arguments. */
 public final class Toolbox {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-    static final ObjectMapper JSON = JsonMapper.builder()
+    static final ObjectMapper JSON = JsonBuffers.shared(JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+            .build());
 
     private final Map<String, Entry> entries;
 

@@ -14,18 +14,23 @@ final class ChatSpan implements AutoCloseable {
     private boolean succeeded;
 
     @SuppressWarnings("MustBeClosedChecker") // Closed by close(): this object is the resource.
-    private ChatSpan(Span span) {
+    private ChatSpan(Span span, Scope scope) {
         this.span = span;
-        this.scope = span.makeCurrent();
+        this.scope = scope;
     }
 
+    /** In a trace that nobody keeps there is none: to make a span the current one costs as much whether it is kept or not. */
     static ChatSpan of(String model) {
-        return new ChatSpan(GlobalOpenTelemetry.getTracer("cairn")
+        if (!Span.current().getSpanContext().isSampled()) {
+            return new ChatSpan(Span.getInvalid(), Scope.noop());
+        }
+        Span span = GlobalOpenTelemetry.getTracer("cairn")
                 .spanBuilder("chat " + model)
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute("gen_ai.operation.name", "chat")
                 .setAttribute("gen_ai.request.model", model)
-                .startSpan());
+                .startSpan();
+        return new ChatSpan(span, span.makeCurrent());
     }
 
     void succeeded(ModelReply reply) {

@@ -1,6 +1,7 @@
 package dev.cairn.worker.langchain4j;
 
 import dev.cairn.worker.step.Unicode;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Clean(@Nullable String key) {
     private static final int LONGEST_ERROR = 500;
+    private static final Pattern NO_NAME = Pattern.compile("[^a-zA-Z0-9_-]");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     String text(String said) {
         return Unicode.whole(key == null ? said : said.replace(key, "[key]"));
@@ -24,13 +27,13 @@ record Clean(@Nullable String key) {
 
     /** For names, which go into text columns and back to providers that take no others. */
     String name(@Nullable String said) {
-        String cleaned = text(String.valueOf(said)).replaceAll("[^a-zA-Z0-9_-]", "-");
+        String cleaned = NO_NAME.matcher(text(String.valueOf(said))).replaceAll("-");
         return cleaned.isEmpty() ? "unnamed" : cleaned.substring(0, Math.min(cleaned.length(), 64));
     }
 
     /** What a model calls itself or a call. */
     String label(String said) {
-        String cleaned = text(said).replaceAll("\\p{Cntrl}", " ");
+        String cleaned = CONTROL.matcher(text(said)).replaceAll(" ");
         return Unicode.whole(cleaned.substring(0, Math.min(cleaned.length(), 200)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.cairn.worker.langchain4j;
 
 import dev.cairn.worker.step.Halt;
-import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -17,11 +16,11 @@ final class Exchange {
 
     private static final int LONGEST_EXCERPT = 16_384;
 
-    private final String body;
+    private final byte[] body;
     private final Optional<Halt> halt;
     private volatile boolean givenUp;
 
-    Exchange(String body, Optional<Halt> halt) {
+    Exchange(byte[] body, Optional<Halt> halt) {
         this.body = body;
         this.halt = halt;
     }
@@ -30,7 +29,7 @@ final class Exchange {
      * Looks at the claim once more, now that the connection is there and only writing is left: waiting for it took time,
      * and a process that was stopped in it goes on when the job may be somebody else's.
      */
-    Future<SuccessfulHttpResponse> on(HttpClientRequest connection) {
+    Future<String> on(HttpClientRequest connection) {
         // Whoever waits for the answer is told; without a handler each reset would be logged as an error besides.
         connection.exceptionHandler(_ -> {});
         if (givenUp || halt.filter(Halt::isLost).isPresent()) {
@@ -38,7 +37,7 @@ final class Exchange {
             return Future.failedFuture(new IOException("not sent: the claim on the job is over"));
         }
         // Asked for before anything is sent: an answer that is there already would pass its reader by.
-        Future<SuccessfulHttpResponse> answer =
+        Future<String> answer =
                 connection.response().compose(response -> whole(response).map(said -> judged(response, said)));
         connection.send(Buffer.buffer(body));
         return answer;
@@ -61,7 +60,7 @@ final class Exchange {
         response.endHandler(_ -> whole.tryComplete(parts));
         response.handler(part -> {
             if (parts.length() + part.length() > LONGEST_ANSWER) {
-                whole.tryFail(new Unreadable("it is longer than " + LONGEST_ANSWER + " bytes"));
+                whole.tryFail(new Reply.Unreadable("it is longer than " + LONGEST_ANSWER + " bytes"));
                 response.request().reset();
             } else {
                 parts.appendBuffer(part);
@@ -70,7 +69,7 @@ final class Exchange {
         return whole.future();
     }
 
-    private static SuccessfulHttpResponse judged(HttpClientResponse response, Buffer said) {
+    private static String judged(HttpClientResponse response, Buffer said) {
         if (response.statusCode() / 100 != 2) {
             String excerpt =
                     said.getString(0, Math.min(said.length(), LONGEST_EXCERPT)).strip();
@@ -79,16 +78,6 @@ final class Exchange {
                     RetryAfter.read(response.getHeader("Retry-After"), response.getHeader("Date")),
                     excerpt.isEmpty() ? "(no body)" : excerpt);
         }
-        return SuccessfulHttpResponse.builder()
-                .statusCode(response.statusCode())
-                .body(StrictJson.of(said.toString()))
-                .build();
-    }
-
-    /** An answer that came and says nothing. */
-    static final class Unreadable extends RuntimeException {
-        Unreadable(String why) {
-            super(why);
-        }
+        return said.toString();
     }
 }

@@ -33,7 +33,7 @@ final class ModelFailures {
     /** What came was no JSON, which is an IOException for Jackson, or had no end. */
     private static boolean isUnreadable(Throwable failure) {
         return cause(failure, JsonProcessingException.class).isPresent()
-                || cause(failure, Exchange.Unreadable.class).isPresent();
+                || cause(failure, Reply.Unreadable.class).isPresent();
     }
 
     private static StepFailure sorted(HttpRefusal refusal, Clean clean) {

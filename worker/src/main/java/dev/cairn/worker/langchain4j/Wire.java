@@ -1,52 +1,81 @@
 package dev.cairn.worker.langchain4j;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cairn.json.JsonBuffers;
 import dev.cairn.worker.agent.ModelReply;
 import dev.cairn.worker.agent.ModelRequest;
 import dev.cairn.worker.agent.ToolRequest;
 import dev.cairn.worker.agent.ToolSpec;
 import dev.cairn.worker.agent.Turn;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
-import dev.langchain4j.model.chat.request.json.JsonRawSchema;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import dev.langchain4j.model.openai.internal.chat.AssistantMessage;
+import dev.langchain4j.model.openai.internal.chat.ChatCompletionRequest;
+import dev.langchain4j.model.openai.internal.chat.Function;
+import dev.langchain4j.model.openai.internal.chat.FunctionCall;
+import dev.langchain4j.model.openai.internal.chat.Message;
+import dev.langchain4j.model.openai.internal.chat.SystemMessage;
+import dev.langchain4j.model.openai.internal.chat.Tool;
+import dev.langchain4j.model.openai.internal.chat.ToolCall;
+import dev.langchain4j.model.openai.internal.chat.ToolMessage;
+import dev.langchain4j.model.openai.internal.chat.ToolType;
+import dev.langchain4j.model.openai.internal.chat.UserMessage;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Between our words and LangChain4j's. */
+/** What is asked, in LangChain4j's words for the OpenAI-compatible wire. {@link Reply} is the way back. */
 final class Wire {
+    /** Some servers write line breaks and tabs into JSON texts as they are. */
+    static final ObjectMapper JSON = JsonBuffers.shared(JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build());
+
     private Wire() {}
 
-    static List<ChatMessage> messages(ModelRequest request) {
-        List<ChatMessage> messages = new ArrayList<>();
+    static byte[] json(String model, ModelRequest request) {
+        ChatCompletionRequest.Builder asked =
+                ChatCompletionRequest.builder().model(model).messages(messages(request)).stream(false);
+        if (!request.tools().isEmpty()) {
+            asked.tools(request.tools().stream().map(Wire::tool).toList());
+        }
+        if (request.outputTokens() != null) {
+            asked.maxTokens(request.outputTokens());
+        }
+        try {
+            return JSON.writeValueAsBytes(asked.build());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts, numbers and schemas are always JSON", e);
+        }
+    }
+
+    private static List<Message> messages(ModelRequest request) {
+        List<Message> messages = new ArrayList<>();
         messages.add(SystemMessage.from(request.instructions()));
         request.conversation().forEach(turn -> messages.add(message(turn)));
         return messages;
     }
 
-    private static ChatMessage message(Turn turn) {
+    private static Message message(Turn turn) {
         return switch (turn) {
             case Turn.User(String text) -> UserMessage.from(text);
-            case Turn.Model(ModelReply reply) ->
-                AiMessage.builder()
-                        .text(words(reply))
-                        .toolExecutionRequests(
-                                reply.toolRequests().stream().map(Wire::request).toList())
-                        .build();
-            case Turn.Tool(String callId, String tool, var result) ->
-                ToolExecutionResultMessage.from(callId, tool, result.text());
+            case Turn.Model(ModelReply reply) -> message(reply);
+            case Turn.Tool(String callId, var _, var result) -> ToolMessage.from(callId, result.text());
         };
+    }
+
+    private static Message message(ModelReply reply) {
+        AssistantMessage.Builder message = AssistantMessage.builder().content(words(reply));
+        return reply.toolRequests().isEmpty()
+                ? message.build()
+                : message.toolCalls(
+                                reply.toolRequests().stream().map(Wire::call).toList())
+                        .build();
     }
 
     /** A message that neither calls nor says anything still needs content: providers refuse a null one. */
@@ -54,84 +83,27 @@ final class Wire {
         return reply.text() == null && reply.toolRequests().isEmpty() ? "" : reply.text();
     }
 
-    private static ToolExecutionRequest request(ToolRequest request) {
-        return ToolExecutionRequest.builder()
+    private static ToolCall call(ToolRequest request) {
+        return ToolCall.builder()
                 .id(request.id())
-                .name(request.name())
-                .arguments(request.arguments())
+                .type(ToolType.FUNCTION)
+                .function(FunctionCall.builder()
+                        .name(request.name())
+                        .arguments(request.arguments())
+                        .build())
                 .build();
     }
 
-    /** The properties go out as they are: no keyword of their schemas is lost on the way. */
-    static ToolSpecification tool(ToolSpec spec) {
-        JsonObjectSchema.Builder parameters = JsonObjectSchema.builder();
-        spec.parameters()
-                .path("properties")
-                .properties()
-                .forEach(p -> parameters.addProperty(
-                        p.getKey(), JsonRawSchema.from(p.getValue().toString())));
-        List<String> required = new ArrayList<>();
-        spec.parameters().path("required").forEach(name -> required.add(name.asText()));
-        JsonNode additional = spec.parameters().path("additionalProperties");
-        if (additional.isBoolean()) {
-            parameters.additionalProperties(additional.booleanValue());
-        }
-        return ToolSpecification.builder()
+    /** The schema goes out as it is: no keyword of it is lost on the way. */
+    private static Tool tool(ToolSpec spec) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        spec.parameters().properties().forEach(keyword -> parameters.put(keyword.getKey(), keyword.getValue()));
+        // Providers refuse an object without it.
+        parameters.putIfAbsent("properties", JSON.createObjectNode());
+        return Tool.from(Function.builder()
                 .name(spec.name())
                 .description(spec.description())
-                .parameters(parameters.required(required).build())
-                .build();
-    }
-
-    static ModelReply reply(ChatResponse response, String askedModel, Clean clean) {
-        AiMessage message = response.aiMessage();
-        TokenUsage usage = response.tokenUsage();
-        String model = response.modelName();
-        return new ModelReply(
-                message.text() == null ? null : clean.text(message.text()),
-                requests(message.toolExecutionRequests(), clean),
-                model == null || model.isBlank() ? askedModel : clean.label(model),
-                usage == null ? 0 : count(usage.inputTokenCount()),
-                usage == null ? 0 : count(usage.outputTokenCount()),
-                finish(response.finishReason()),
-                false);
-    }
-
-    /**
-     * Some servers send empty ids, or the same one for every call of a reply. Results are matched to calls by id on the
-     * way back, so such ids are replaced; good ones stay as they came.
-     */
-    private static List<ToolRequest> requests(@Nullable List<ToolExecutionRequest> requests, Clean clean) {
-        if (requests == null) {
-            return List.of();
-        }
-        Set<String> seen = new HashSet<>();
-        List<ToolRequest> own = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            ToolExecutionRequest request = requests.get(i);
-            String id = request.id();
-            boolean usable = id != null && !id.isBlank() && seen.add(id);
-            String arguments = request.arguments();
-            own.add(new ToolRequest(
-                    usable ? clean.label(id) : "call_" + (i + 1) + "_of_" + requests.size(),
-                    clean.name(request.name()),
-                    arguments == null || arguments.isBlank() ? "{}" : clean.text(arguments)));
-        }
-        return own;
-    }
-
-    private static long count(@Nullable Integer tokens) {
-        return tokens == null ? 0 : tokens;
-    }
-
-    private static String finish(@Nullable FinishReason reason) {
-        return switch (reason) {
-            case STOP -> "stop";
-            case LENGTH -> "length";
-            case TOOL_EXECUTION -> "tool_calls";
-            case CONTENT_FILTER -> "content_filter";
-            case OTHER -> "other";
-            case null -> "other";
-        };
+                .parameters(parameters)
+                .build());
     }
 }

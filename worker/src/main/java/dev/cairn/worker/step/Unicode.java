@@ -2,6 +2,9 @@ package dev.cairn.worker.step;
 
 /** Java strings may hold what no UTF-8 can; whatever is to be kept must be read back as it was. */
 public final class Unicode {
+    /** Stands where something was that UTF-8 cannot hold. */
+    public static final char REPLACEMENT = '\uFFFD';
+
     private Unicode() {}
 
     /** Replaces half surrogate pairs by U+FFFD. */
@@ -16,7 +19,7 @@ public final class Unicode {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 whole = whole == null ? new StringBuilder(said) : whole;
-                whole.setCharAt(i, '\uFFFD');
+                whole.setCharAt(i, REPLACEMENT);
             }
         }
         return whole == null ? said : whole.toString();

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cairn.worker.step.Halt;
 import dev.cairn.worker.step.StepFailure;
-import dev.langchain4j.http.client.HttpMethod;
-import dev.langchain4j.http.client.HttpRequest;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +35,7 @@ class EndpointTest {
     void an_answer_is_handed_on_as_it_came() throws Exception {
         String url = serving(request -> request.body()
                 .onSuccess(body -> request.response().end(request.getHeader("Authorization") + " said " + body)));
-        assertThat(endpoint(LONG).execute(ask(url)).body()).isEqualTo("Bearer key said {}");
+        assertThat(ask(url, LONG)).isEqualTo("Bearer key said {}");
     }
 
     @Test
@@ -46,7 +45,7 @@ class EndpointTest {
                 .putHeader("Retry-After", "7")
                 .end("slow down"));
         assertThatExceptionOfType(HttpRefusal.class)
-                .isThrownBy(() -> endpoint(LONG).execute(ask(url)))
+                .isThrownBy(() -> ask(url, LONG))
                 .withMessage("slow down")
                 .satisfies(refusal -> assertThat(refusal.status()).isEqualTo(429))
                 .satisfies(refusal -> assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
@@ -62,8 +61,7 @@ class EndpointTest {
                     .putHeader("Location", "/elsewhere")
                     .end();
         });
-        assertThatExceptionOfType(HttpRefusal.class)
-                .isThrownBy(() -> endpoint(LONG).execute(ask(url)));
+        assertThatExceptionOfType(HttpRefusal.class).isThrownBy(() -> ask(url, LONG));
         assertThat(asked).hasValue(1);
     }
 
@@ -71,8 +69,7 @@ class EndpointTest {
     void a_call_that_is_out_of_time_closes_its_connection() throws Exception {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         String url = serving(request -> request.connection().closeHandler(closed::complete));
-        assertThat(catchThrowable(() -> endpoint(Duration.ofMillis(300)).execute(ask(url))))
-                .hasCauseInstanceOf(TimeoutException.class);
+        assertThat(catchThrowable(() -> ask(url, Duration.ofMillis(300)))).hasCauseInstanceOf(TimeoutException.class);
         closed.get(10, TimeUnit.SECONDS);
     }
 
@@ -85,8 +82,7 @@ class EndpointTest {
             came.countDown();
         });
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        Thread caller = Thread.startVirtualThread(
-                () -> thrown.complete(catchThrowable(() -> endpoint(LONG).execute(ask(url)))));
+        Thread caller = Thread.startVirtualThread(() -> thrown.complete(catchThrowable(() -> ask(url, LONG))));
         came.await();
         caller.interrupt();
         assertThat(thrown.get()).hasCauseInstanceOf(InterruptedException.class);
@@ -103,7 +99,7 @@ class EndpointTest {
         AtomicInteger looks = new AtomicInteger();
         // Still held when the attempt enters, and over at every look after that.
         Halt halt = new Halt(() -> looks.incrementAndGet() > 1);
-        assertThat(catchThrowable(() -> halt.interruptibly(() -> endpoint(LONG).execute(ask(url)))))
+        assertThat(catchThrowable(() -> halt.interruptibly(() -> ask(url, LONG))))
                 .isNotNull();
         assertThat(asked).hasValue(0);
     }
@@ -128,7 +124,7 @@ class EndpointTest {
 
     /** What a job says that failed by this. */
     private String told(String url) {
-        Throwable failure = catchThrowable(() -> endpoint(LONG).execute(ask(url)));
+        Throwable failure = catchThrowable(() -> ask(url, LONG));
         StepFailure sorted = ModelFailures.sorted((RuntimeException) failure, LONG, new Clean("key"));
         assertThat(sorted).isInstanceOf(StepFailure.Transient.class);
         return String.valueOf(sorted.getMessage());
@@ -138,10 +134,6 @@ class EndpointTest {
         if (!request.response().closed()) {
             request.response().write(Buffer.buffer(new byte[1024 * 1024])).onSuccess(written -> talkForEver(request));
         }
-    }
-
-    private Endpoint endpoint(Duration timeout) {
-        return new Endpoint(vertx.createHttpClient(), timeout);
     }
 
     private String serving(Handler<HttpServerRequest> handler) throws Exception {
@@ -154,12 +146,7 @@ class EndpointTest {
         return "http://127.0.0.1:" + server.actualPort() + "/v1";
     }
 
-    private static HttpRequest ask(String url) {
-        return HttpRequest.builder()
-                .method(HttpMethod.POST)
-                .url(url, "chat/completions")
-                .addHeader("Authorization", "Bearer key")
-                .body("{}")
-                .build();
+    private String ask(String url, Duration timeout) {
+        return new Endpoint(vertx.createHttpClient(), url, "key").post("{}".getBytes(StandardCharsets.UTF_8), timeout);
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.worker.agent.ModelReply;
 import dev.cairn.worker.agent.ModelRequest;
 import dev.cairn.worker.agent.ToolRequest;
+import dev.cairn.worker.agent.ToolResult;
+import dev.cairn.worker.agent.ToolSpec;
 import dev.cairn.worker.agent.Turn;
 import dev.cairn.worker.step.StepFailure;
 import io.vertx.core.Vertx;
@@ -75,6 +77,69 @@ class OpenAiModelTest {
     }
 
     @Test
+    void tools_go_out_with_every_keyword_of_their_schemas() throws Exception {
+        JsonNode schema = JSON.readTree("""
+                {"type":"object","properties":{"to":{"$ref":"#/$defs/Place"}},"$defs":{"Place":{"type":"string"}},
+                 "required":["to"],"additionalProperties":false}""");
+        ToolSpec way = new ToolSpec("way", "Finds a way.", schema);
+        ToolSpec now = new ToolSpec("now", "Tells the time.", JSON.readTree("{\"type\":\"object\"}"));
+        ask(List.of(new Turn.User("Hi")), List.of(way, now), null);
+        JsonNode tools = JSON.readTree(asked.get()).path("tools");
+        assertThat(tools.path(0)).isEqualTo(JSON.readTree("""
+                {"type":"function","function":{"name":"way","description":"Finds a way.","parameters":%s}}
+                """.formatted(schema)));
+        assertThat(tools.path(1).path("function").path("parameters"))
+                .isEqualTo(JSON.readTree("{\"type\":\"object\",\"properties\":{}}"));
+    }
+
+    @Test
+    void a_conversation_goes_out_as_it_went() throws Exception {
+        ToolRequest lookup = new ToolRequest("c1", "lookup", "{\"id\":1}");
+        ask(
+                List.of(
+                        new Turn.User("Who?"),
+                        new Turn.Model(new ModelReply(null, List.of(lookup), "gpt", 1, 1, "tool_calls", false)),
+                        new Turn.Tool("c1", "lookup", new ToolResult("\"Maria\"", false)),
+                        new Turn.Model(new ModelReply(null, List.of(), "gpt", 1, 1, "stop", false)),
+                        new Turn.User("Again.")),
+                List.of(),
+                null);
+        assertThat(JSON.readTree(asked.get()).path("messages")).isEqualTo(JSON.readTree("""
+                [{"role":"system","content":"Be brief."},
+                 {"role":"user","content":"Who?"},
+                 {"role":"assistant","tool_calls":[
+                   {"id":"c1","type":"function","function":{"name":"lookup","arguments":"{\\"id\\":1}"}}]},
+                 {"role":"tool","tool_call_id":"c1","content":"\\"Maria\\""},
+                 {"role":"assistant","content":""},
+                 {"role":"user","content":"Again."}]"""));
+    }
+
+    @Test
+    void what_a_model_refuses_was_answered_and_is_not_asked_for_again() {
+        answer = """
+                {"choices": [{"message": {"role": "assistant", "content": null, "refusal": "I must not."},
+                 "finish_reason": "stop"}], "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}}""";
+        assertThat(reply(null))
+                .isEqualTo(new ModelReply("I must not.", List.of(), "gpt", 3, 2, "content_filter", false));
+    }
+
+    @Test
+    void the_only_call_of_an_old_server_is_a_call() {
+        answer = """
+                {"choices": [{"message": {"role": "assistant", "content": null,
+                 "function_call": {"name": "lookup", "arguments": ""}}, "finish_reason": "function_call"}]}""";
+        assertThat(reply(null))
+                .isEqualTo(new ModelReply(
+                        null,
+                        List.of(new ToolRequest("call_1_of_1", "lookup", "{}")),
+                        "gpt",
+                        0,
+                        0,
+                        "tool_calls",
+                        false));
+    }
+
+    @Test
     void a_reply_that_calls_tools_is_read_with_what_it_cost() {
         answer = """
                 {"id": "1", "model": "gpt-real", "choices": [{"message": {"role": "assistant", "content": null,
@@ -105,7 +170,17 @@ class OpenAiModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>", "[]", "{}", "{\"choices\": []}", "{\"error\": {\"message\": \"no\"}}"})
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "<html>",
+                "[]",
+                "{}",
+                "{\"choices\": []}",
+                "{\"choices\": [{}]}",
+                "{\"error\": {\"message\": \"no\"}}"
+            })
     void what_is_no_reply_is_asked_for_again(String other) {
         answer = other;
         assertThat(catchThrowable(() -> reply(null)))
@@ -114,10 +189,12 @@ class OpenAiModelTest {
     }
 
     private ModelReply reply(@Nullable Integer outputTokens) {
+        return ask(List.of(new Turn.User("Hi \"you\"")), List.of(), outputTokens);
+    }
+
+    private ModelReply ask(List<Turn> conversation, List<ToolSpec> tools, @Nullable Integer outputTokens) {
         String url = "http://127.0.0.1:" + server.actualPort() + "/v1";
         OpenAiModel model = new OpenAiModel(vertx.createHttpClient(), url, "gpt", "sk-key");
-        List<Turn> conversation = List.of(new Turn.User("Hi \"you\""));
-        return model.reply(
-                new ModelRequest("Be brief.", conversation, List.of(), outputTokens, Duration.ofSeconds(20)));
+        return model.reply(new ModelRequest("Be brief.", conversation, tools, outputTokens, Duration.ofSeconds(20)));
     }
 }
