@@ -50,11 +50,7 @@ final class SqlEnds {
                 where %2$s
                 returning e.*
             ), written as (
-                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
-                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
-                select job_id, tenant_id, position, epoch, kind, name, 'succeeded', tries, outcome::json,
-                       model, input_tokens, output_tokens, rehearsed,
-                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                %3$s
                 from final
                 where position is not null
             ), result as (
@@ -64,8 +60,12 @@ final class SqlEnds {
             select job_id, epoch from final
             """;
 
-    private static final String FINISH_TOGETHER = FINISH.formatted("skip locked", "job.ctid = e.place");
-    private static final String FINISH_ALONE = FINISH.formatted("", "job.id = e.job_id");
+    private static final String FINISH_TOGETHER = finish("skip locked", "job.ctid = e.place");
+    private static final String FINISH_ALONE = finish("", "job.id = e.job_id");
+
+    private static String finish(String locked, String row) {
+        return FINISH.formatted(locked, row, SqlJournal.WRITTEN.formatted("'succeeded'"));
+    }
 
     /** Tells our own settlement, whose reply was lost, from somebody else's. */
     private static final String STATE = "select state from job where id = ? and epoch = ?";

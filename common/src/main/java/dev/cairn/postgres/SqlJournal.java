@@ -32,6 +32,20 @@ public class SqlJournal implements Journal {
             from step where job_id = ? order by position
             """;
 
+    private static final String STEPS = """
+            select * from unnest(?::uuid[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[],
+                                 ?::text[], ?::int8[], ?::int8[], ?::bool[], ?::float8[])
+                as k (job_id, epoch, position, kind, name, state, tries, outcome,
+                      model, input_tokens, output_tokens, rehearsed, took)""";
+
+    /** What is to be followed by where the steps come from; the hole is for their state. */
+    static final String WRITTEN = """
+            insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
+                              model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
+            select job_id, tenant_id, position, epoch, kind, name, %s, tries, outcome::json,
+                   model, input_tokens, output_tokens, rehearsed,
+                   clock_timestamp() - make_interval(secs => took), clock_timestamp()""";
+
     /**
      * The job rows are locked and fenced first, so that taking a job over and writing its journal have an order; one by
      * one by their primary key, for a planner that thinks that few jobs are running would walk through all that are (and
@@ -43,26 +57,17 @@ public class SqlJournal implements Journal {
      * group with each. So jobs whose cancel was asked for are told apart, in rows without a position.
      */
     private static final String KEEP = """
-            with kept as materialized (
-                select * from unnest(?::uuid[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[],
-                                     ?::text[], ?::int8[], ?::int8[], ?::bool[], ?::float8[])
-                    as k (job_id, epoch, position, kind, name, state, tries, outcome,
-                          model, input_tokens, output_tokens, rehearsed, took)
-            ), fenced as materialized (
+            with kept as materialized (%1$s), fenced as materialized (
                 select k.*, f.tenant_id, f.cancel_asked
                 from (select * from kept order by job_id) k
                 cross join lateral (
                     select tenant_id, cancel_requested_at is not null as cancel_asked
                     from job
                     where id = k.job_id and epoch = k.epoch and lease_id is not null
-                    for no key update %s
+                    for no key update %2$s
                 ) f
             ), written as (
-                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
-                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
-                select job_id, tenant_id, position, epoch, kind, name, state, tries, outcome::json,
-                       model, input_tokens, output_tokens, rehearsed,
-                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                %3$s
                 from fenced
                 on conflict (job_id, position) do update
                     set state = excluded.state, outcome = excluded.outcome, epoch = excluded.epoch,
@@ -90,8 +95,8 @@ public class SqlJournal implements Journal {
             select job_id, epoch, null from fenced where cancel_asked
             """;
 
-    private static final String KEEP_TOGETHER = KEEP.formatted("skip locked");
-    private static final String KEEP_ALONE = KEEP.formatted("");
+    private static final String KEEP_TOGETHER = KEEP.formatted(STEPS, "skip locked", WRITTEN.formatted("state"));
+    private static final String KEEP_ALONE = KEEP.formatted(STEPS, "", WRITTEN.formatted("state"));
 
     /**
      * The usual group: one new step of each job. The row that was locked is updated where it lies, and steps of those that
@@ -99,19 +104,14 @@ public class SqlJournal implements Journal {
      * that changed since the statement began lies elsewhere and is left out. Both write alone then.
      */
     private static final String KEEP_NEW = """
-            with kept as materialized (
-                select * from unnest(?::uuid[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[],
-                                     ?::text[], ?::int8[], ?::int8[], ?::bool[], ?::float8[])
-                    as k (job_id, epoch, position, kind, name, state, tries, outcome,
-                          model, input_tokens, output_tokens, rehearsed, took)
-            ), fenced as materialized (
+            with kept as materialized (%1$s), fenced as materialized (
                 select k.*, f.tenant_id, f.place
                 from (select * from kept order by job_id) k
                 cross join lateral (
                     select tenant_id, ctid as place
                     from job
                     where id = k.job_id and epoch = k.epoch and lease_id is not null
-                    for no key update skip locked
+                    for no key update %2$s
                 ) f
             ), counted as (
                 update job set revision = revision + 1, crashes = 0, parkings = 0, parked_reason = null,
@@ -125,17 +125,13 @@ public class SqlJournal implements Journal {
                 where job.ctid = k.place
                 returning k.*, job.cancel_requested_at is not null as cancel_asked
             ), written as (
-                insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
-                                  model, input_tokens, output_tokens, rehearsed, started_at, finished_at)
-                select job_id, tenant_id, position, epoch, kind, name, state, tries, outcome::json,
-                       model, input_tokens, output_tokens, rehearsed,
-                       clock_timestamp() - make_interval(secs => took), clock_timestamp()
+                %3$s
                 from counted
             )
             select job_id, epoch, position from counted
             union all
             select job_id, epoch, null from counted where cancel_asked
-            """;
+            """.formatted(STEPS, "skip locked", WRITTEN.formatted("state"));
 
     /** Tells our own record, whose reply was lost, from a lost claim. */
     private static final String KEPT_BY_US = """

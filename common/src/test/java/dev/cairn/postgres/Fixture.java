@@ -85,6 +85,21 @@ final class Fixture {
             @Nullable Instant deadline,
             Submission.@Nullable IdempotencyKey key,
             List<String> requires) {
+        return submission(runAt, deadline, key, requires, null, null);
+    }
+
+    /** That is to be claimed under this fixture's lease in the commit that makes its job. */
+    Submission starting(@Nullable Instant runAt, @Nullable Instant deadline, Submission.@Nullable IdempotencyKey key) {
+        return submission(runAt, deadline, key, List.of("agent:echo@1"), "00-trace-01", lease);
+    }
+
+    private Submission submission(
+            @Nullable Instant runAt,
+            @Nullable Instant deadline,
+            Submission.@Nullable IdempotencyKey key,
+            List<String> requires,
+            @Nullable String trace,
+            @Nullable UUID startUnder) {
         return new Submission(
                 JobId.next(),
                 tenant,
@@ -97,28 +112,9 @@ final class Fixture {
                 null,
                 runAt,
                 deadline,
-                null,
+                trace,
                 key,
-                null);
-    }
-
-    /** That is to be claimed under this fixture's lease in the commit that makes its job. */
-    Submission starting(@Nullable Instant runAt, @Nullable Instant deadline, Submission.@Nullable IdempotencyKey key) {
-        return new Submission(
-                JobId.next(),
-                tenant,
-                AGENT,
-                List.of("agent:echo@1"),
-                lane,
-                "{\"n\": 1}",
-                Map.of(),
-                null,
-                null,
-                runAt,
-                deadline,
-                "00-trace-01",
-                key,
-                lease);
+                startUnder);
     }
 
     ClaimedJob running() {
