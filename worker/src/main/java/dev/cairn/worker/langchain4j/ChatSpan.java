@@ -14,23 +14,22 @@ final class ChatSpan implements AutoCloseable {
     private boolean succeeded;
 
     @SuppressWarnings("MustBeClosedChecker") // Closed by close(): this object is the resource.
-    private ChatSpan(Span span, Scope scope) {
+    private ChatSpan(Span span) {
         this.span = span;
-        this.scope = scope;
+        this.scope = span.isRecording() ? span.makeCurrent() : Scope.noop();
     }
 
     /** In a trace that nobody keeps there is none: to make a span the current one costs as much whether it is kept or not. */
     static ChatSpan of(String model) {
         if (!Span.current().getSpanContext().isSampled()) {
-            return new ChatSpan(Span.getInvalid(), Scope.noop());
+            return new ChatSpan(Span.getInvalid());
         }
-        Span span = GlobalOpenTelemetry.getTracer("cairn")
+        return new ChatSpan(GlobalOpenTelemetry.getTracer("cairn")
                 .spanBuilder("chat " + model)
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute("gen_ai.operation.name", "chat")
                 .setAttribute("gen_ai.request.model", model)
-                .startSpan();
-        return new ChatSpan(span, span.makeCurrent());
+                .startSpan());
     }
 
     void succeeded(ModelReply reply) {
