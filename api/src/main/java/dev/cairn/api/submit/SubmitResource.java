@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /v1/jobs}. */
 @Path("/v1/jobs")
 public class SubmitResource {
+    private static final int USUAL_BODY = 16_384;
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final Submitter submitter;
@@ -118,17 +120,27 @@ public class SubmitResource {
     /** @param announced the length that came before it and was admitted; negative if none did */
     private byte[] read(InputStream body, int announced) {
         try {
-            byte[] bytes = announced < 0 ? body.readNBytes(maxBody + 1) : new byte[announced];
+            byte[] bytes = announced < 0 ? body.readNBytes(maxBody + 1) : whole(body, announced);
             if (bytes.length > maxBody) {
                 throw Refusal.tooLarge(maxBody);
             }
-            if (announced < 0 || body.readNBytes(bytes, 0, announced) == announced) {
+            if (announced < 0 || bytes.length == announced) {
                 return bytes;
             }
         } catch (IOException e) {
             // Said below: whoever sent it has left or is told.
         }
         throw Refusal.badRequest("The body broke off before its end.");
+    }
+
+    /** A usual body is given its place at once; a large one as it comes, for announcing one costs its sender nothing. */
+    private static byte[] whole(InputStream body, int announced) throws IOException {
+        if (announced > USUAL_BODY) {
+            return body.readNBytes(announced);
+        }
+        byte[] bytes = new byte[announced];
+        int came = body.readNBytes(bytes, 0, announced);
+        return came == announced ? bytes : Arrays.copyOf(bytes, came);
     }
 
     private static Response answer(JobView job, Optional<Duration> wait, UriInfo uri) {

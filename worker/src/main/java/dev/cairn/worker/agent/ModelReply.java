@@ -20,4 +20,9 @@ public record ModelReply(
         long inputTokens,
         long outputTokens,
         String finish,
-        boolean rehearsed) {}
+        boolean rehearsed) {
+    /** The same for whoever gets a live reply and for whoever gets it from the journal. */
+    public ModelReply {
+        toolRequests = List.copyOf(toolRequests);
+    }
+}

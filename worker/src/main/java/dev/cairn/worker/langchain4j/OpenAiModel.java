@@ -46,8 +46,9 @@ final class OpenAiModel implements Model {
 
     @Override
     public ModelReply reply(ModelRequest request) {
+        byte[] body = Wire.json(name, request);
         try (ChatSpan span = ChatSpan.of(name)) {
-            ModelReply reply = answers.read(endpoint.post(Wire.json(name, request), request.timeout()));
+            ModelReply reply = answers.read(endpoint.post(body, request.timeout()));
             span.succeeded(reply);
             return reply;
         } catch (RuntimeException e) {

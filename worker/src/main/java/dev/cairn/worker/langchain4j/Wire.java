@@ -11,6 +11,8 @@ import dev.cairn.worker.agent.ModelRequest;
 import dev.cairn.worker.agent.ToolRequest;
 import dev.cairn.worker.agent.ToolSpec;
 import dev.cairn.worker.agent.Turn;
+import dev.cairn.worker.step.StepFailure;
+import dev.cairn.worker.step.Unicode;
 import dev.langchain4j.model.openai.internal.chat.AssistantMessage;
 import dev.langchain4j.model.openai.internal.chat.ChatCompletionRequest;
 import dev.langchain4j.model.openai.internal.chat.Function;
@@ -22,6 +24,7 @@ import dev.langchain4j.model.openai.internal.chat.ToolCall;
 import dev.langchain4j.model.openai.internal.chat.ToolMessage;
 import dev.langchain4j.model.openai.internal.chat.ToolType;
 import dev.langchain4j.model.openai.internal.chat.UserMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ final class Wire {
 
     private Wire() {}
 
+    /** @throws StepFailure.Permanent if a schema of the request cannot be written */
     static byte[] json(String model, ModelRequest request) {
         ChatCompletionRequest.Builder asked =
                 ChatCompletionRequest.builder().model(model).messages(messages(request)).stream(false);
@@ -48,9 +52,9 @@ final class Wire {
             asked.maxTokens(request.outputTokens());
         }
         try {
-            return JSON.writeValueAsBytes(asked.build());
+            return Unicode.whole(JSON.writeValueAsString(asked.build())).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts, numbers and schemas are always JSON", e);
+            throw new StepFailure.Permanent("The request cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -84,12 +88,13 @@ final class Wire {
     }
 
     private static ToolCall call(ToolRequest request) {
+        String arguments = request.arguments();
         return ToolCall.builder()
                 .id(request.id())
                 .type(ToolType.FUNCTION)
                 .function(FunctionCall.builder()
                         .name(request.name())
-                        .arguments(request.arguments())
+                        .arguments(arguments.isBlank() ? "{}" : arguments)
                         .build())
                 .build();
     }
@@ -98,7 +103,8 @@ final class Wire {
     private static Tool tool(ToolSpec spec) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         spec.parameters().properties().forEach(keyword -> parameters.put(keyword.getKey(), keyword.getValue()));
-        // Providers refuse an object without it.
+        // Providers refuse parameters without these.
+        parameters.putIfAbsent("type", "object");
         parameters.putIfAbsent("properties", JSON.createObjectNode());
         return Tool.from(Function.builder()
                 .name(spec.name())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.POJONode;
 import dev.cairn.worker.agent.ModelReply;
 import dev.cairn.worker.agent.ModelRequest;
 import dev.cairn.worker.agent.ToolRequest;
@@ -32,9 +33,10 @@ class OpenAiModelTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicReference<String> asked = new AtomicReference<>("");
-    private final AtomicReference<String> authorization = new AtomicReference<>("");
+    private final AtomicReference<@Nullable String> authorization = new AtomicReference<>("");
     private HttpServer server;
     private String answer = ANSWER;
+    private @Nullable String key = "sk-key";
     private String contentType = "application/json";
 
     @BeforeEach
@@ -69,11 +71,31 @@ class OpenAiModelTest {
         assertThat(request.path("messages").toString())
                 .isEqualTo(
                         "[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"Hi \\\"you\\\"\"}]");
-        assertThat(request.path("max_tokens").asInt()
-                        + request.path("max_completion_tokens").asInt())
-                .isEqualTo(77);
+        assertThat(request.path("max_tokens").asInt()).isEqualTo(77);
         assertThat(request.properties().stream().map(field -> field.getKey()))
-                .isSubsetOf("model", "messages", "max_tokens", "max_completion_tokens", "stream");
+                .containsExactlyInAnyOrder("model", "messages", "max_tokens", "stream");
+    }
+
+    @Test
+    void an_endpoint_that_asks_for_no_key_is_shown_none() {
+        key = null;
+        reply(null);
+        assertThat(authorization).hasValue(null);
+    }
+
+    @Test
+    void texts_go_out_as_they_are_but_for_halves_of_characters() {
+        ask(List.of(new Turn.User("Gr\u00fc\u00dfe \ud83d\ude00, cut: \ud83d")), List.of(), null);
+        assertThat(asked.get()).contains("Gr\u00fc\u00dfe \ud83d\ude00, cut: \ufffd");
+    }
+
+    @Test
+    void what_cannot_be_written_is_not_asked_for_again() {
+        ToolSpec odd = new ToolSpec("odd", "Odd.", JSON.createObjectNode().set("x", new POJONode(new Object())));
+        assertThat(catchThrowable(() -> ask(List.of(new Turn.User("Hi")), List.of(odd), null)))
+                .isInstanceOf(StepFailure.Permanent.class)
+                .hasMessageStartingWith("The request cannot be written as JSON");
+        assertThat(asked).hasValue("");
     }
 
     @Test
@@ -82,7 +104,7 @@ class OpenAiModelTest {
                 {"type":"object","properties":{"to":{"$ref":"#/$defs/Place"}},"$defs":{"Place":{"type":"string"}},
                  "required":["to"],"additionalProperties":false}""");
         ToolSpec way = new ToolSpec("way", "Finds a way.", schema);
-        ToolSpec now = new ToolSpec("now", "Tells the time.", JSON.readTree("{\"type\":\"object\"}"));
+        ToolSpec now = new ToolSpec("now", "Tells the time.", JSON.createObjectNode());
         ask(List.of(new Turn.User("Hi")), List.of(way, now), null);
         JsonNode tools = JSON.readTree(asked.get()).path("tools");
         assertThat(tools.path(0)).isEqualTo(JSON.readTree("""
@@ -95,11 +117,13 @@ class OpenAiModelTest {
     @Test
     void a_conversation_goes_out_as_it_went() throws Exception {
         ToolRequest lookup = new ToolRequest("c1", "lookup", "{\"id\":1}");
+        ToolRequest now = new ToolRequest("c2", "now", " ");
         ask(
                 List.of(
                         new Turn.User("Who?"),
-                        new Turn.Model(new ModelReply(null, List.of(lookup), "gpt", 1, 1, "tool_calls", false)),
+                        new Turn.Model(new ModelReply(null, List.of(lookup, now), "gpt", 1, 1, "tool_calls", false)),
                         new Turn.Tool("c1", "lookup", new ToolResult("\"Maria\"", false)),
+                        new Turn.Tool("c2", "now", new ToolResult("12", false)),
                         new Turn.Model(new ModelReply(null, List.of(), "gpt", 1, 1, "stop", false)),
                         new Turn.User("Again.")),
                 List.of(),
@@ -108,8 +132,10 @@ class OpenAiModelTest {
                 [{"role":"system","content":"Be brief."},
                  {"role":"user","content":"Who?"},
                  {"role":"assistant","tool_calls":[
-                   {"id":"c1","type":"function","function":{"name":"lookup","arguments":"{\\"id\\":1}"}}]},
+                   {"id":"c1","type":"function","function":{"name":"lookup","arguments":"{\\"id\\":1}"}},
+                   {"id":"c2","type":"function","function":{"name":"now","arguments":"{}"}}]},
                  {"role":"tool","tool_call_id":"c1","content":"\\"Maria\\""},
+                 {"role":"tool","tool_call_id":"c2","content":"12"},
                  {"role":"assistant","content":""},
                  {"role":"user","content":"Again."}]"""));
     }
@@ -194,7 +220,7 @@ class OpenAiModelTest {
 
     private ModelReply ask(List<Turn> conversation, List<ToolSpec> tools, @Nullable Integer outputTokens) {
         String url = "http://127.0.0.1:" + server.actualPort() + "/v1";
-        OpenAiModel model = new OpenAiModel(vertx.createHttpClient(), url, "gpt", "sk-key");
+        OpenAiModel model = new OpenAiModel(vertx.createHttpClient(), url, "gpt", key);
         return model.reply(new ModelRequest("Be brief.", conversation, tools, outputTokens, Duration.ofSeconds(20)));
     }
 }
