@@ -14,8 +14,13 @@ public interface JobViews {
     /** Newest first, without inputs and outputs. */
     List<JobView> list(String tenant, Filter filter);
 
-    /** The journal in order; empty when the tenant has no such job. */
-    Optional<List<StepView>> steps(String tenant, JobId job);
+    /**
+     * The journal in order; empty when the tenant has no such job.
+     *
+     * @param after only steps behind this place; 0 to begin
+     * @param most of them at once; fewer come at the end
+     */
+    Optional<List<StepView>> steps(String tenant, JobId job, int after, int most);
 
     /** The states and revisions of all watched jobs in one query, whoever owns them. */
     Map<JobId, Version> versions(Collection<JobId> jobs);

@@ -52,7 +52,7 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
             """;
 
     static final String STEPS = """
-            from StepEntity where jobId = :id and tenantId = :tenant order by position
+            from StepEntity where jobId = :id and tenantId = :tenant and position > :after order by position
             """;
 
     private static final String VERSIONS = """
@@ -78,8 +78,8 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
     }
 
     @Override
-    public Optional<List<StepView>> steps(String tenant, JobId job) {
-        return reading(() -> journal(tenant, job));
+    public Optional<List<StepView>> steps(String tenant, JobId job, int after, int most) {
+        return reading(() -> journal(tenant, job, after, most));
     }
 
     /**
@@ -122,17 +122,18 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
         return typed.getResultStream().map(PanacheJobViews::listed).toList();
     }
 
-    private Optional<List<StepView>> journal(String tenant, JobId job) {
-        if (count("id = ?1 and tenantId = ?2", job.value(), tenant) == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(getEntityManager()
+    private Optional<List<StepView>> journal(String tenant, JobId job, int after, int most) {
+        List<StepView> steps = getEntityManager()
                 .createQuery(STEPS, StepEntity.class)
                 .setParameter("id", job.value())
                 .setParameter("tenant", tenant)
+                .setParameter("after", after)
+                .setMaxResults(most)
                 .getResultStream()
                 .map(StepEntity::toView)
-                .toList());
+                .toList();
+        boolean isThere = !steps.isEmpty() || count("id = ?1 and tenantId = ?2", job.value(), tenant) > 0;
+        return isThere ? Optional.of(steps) : Optional.empty();
     }
 
     @Override

@@ -29,7 +29,7 @@ public class SqlJournal implements Journal {
     private static final String READ = """
             select *, extract(epoch from coalesce(finished_at, clock_timestamp()) - started_at) as seconds_taken,
                    extract(epoch from reserved_until - clock_timestamp()) as seconds_reserved
-            from step where job_id = ? order by position
+            from step where job_id = ? and position > ? order by position limit ?
             """;
 
     private static final String STEPS = """
@@ -178,8 +178,8 @@ public class SqlJournal implements Journal {
     }
 
     @Override
-    public List<StepRecord> read(ClaimedJob job) {
-        return database.query(READ, SqlJournal::step, job.id().value());
+    public List<StepRecord> read(ClaimedJob job, int after, int most) {
+        return database.query(READ, SqlJournal::step, job.id().value(), after, most);
     }
 
     @Override

@@ -5,8 +5,13 @@ import java.util.List;
 
 /** Where the outcomes of steps are kept, once each. */
 public interface Journal {
-    /** The job's steps in order. */
-    List<StepRecord> read(ClaimedJob job);
+    /**
+     * The job's next steps, in order.
+     *
+     * @param after only steps behind this place; 0 to begin
+     * @param most of them at once; fewer come at the end
+     */
+    List<StepRecord> read(ClaimedJob job, int after, int most);
 
     /**
      * Keeps a step's outcome, if the claim still holds. May be repeated with the same arguments when the reply to a

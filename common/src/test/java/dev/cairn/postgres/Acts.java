@@ -75,7 +75,7 @@ final class Acts {
         add("keep", 10, jobs::running, job -> jobs.journal.keep(job, step(StepState.SUCCEEDED), false));
         add("keep again", 20, this::keptOnce, job -> jobs.journal.keep(job, step(StepState.SUCCEEDED), false));
         add("reserve", 10, jobs::running, job -> jobs.journal.reserve(job, step(StepState.RESERVED)));
-        add("read the journal", 10, this::keptOnce, jobs.journal::read);
+        add("read the journal", 10, this::keptOnce, jobs::kept);
     }
 
     private void addEnds() {

@@ -7,6 +7,7 @@ import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Submission;
 import dev.cairn.message.Ticket;
+import dev.cairn.step.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +116,10 @@ final class Fixture {
                 trace,
                 key,
                 startUnder);
+    }
+
+    List<StepRecord> kept(ClaimedJob job) {
+        return journal.read(job, 0, 1000);
     }
 
     ClaimedJob running() {

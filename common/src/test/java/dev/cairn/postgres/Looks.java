@@ -29,7 +29,7 @@ final class Looks implements AutoCloseable {
     }
 
     void steps(String tenant, JobId job) {
-        ask(PanacheJobViews.STEPS, StepEntity.class, 1000, Map.of("id", job.value(), "tenant", tenant));
+        ask(PanacheJobViews.STEPS, StepEntity.class, 32, Map.of("id", job.value(), "tenant", tenant, "after", 0));
     }
 
     void list(String tenant, Filter filter) {

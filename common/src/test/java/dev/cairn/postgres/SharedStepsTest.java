@@ -39,7 +39,7 @@ class SharedStepsTest {
             assertThat(each.get()).isEqualTo(Kept.KEPT);
         }
         for (ClaimedJob job : running) {
-            assertThat(jobs.journal.read(job)).hasSize(10);
+            assertThat(jobs.kept(job)).hasSize(10);
             assertThat(jobs.number("steps", job.id())).isEqualTo(10);
             assertThat(jobs.number("model_calls", job.id())).isEqualTo(5);
             assertThat(jobs.number("tool_calls", job.id())).isEqualTo(5);
@@ -90,7 +90,7 @@ class SharedStepsTest {
         for (Future<Kept> each : ofNow) {
             assertThat(each.get()).isEqualTo(Kept.KEPT);
         }
-        assertThat(jobs.journal.read(now)).hasSize(15).allMatch(step -> "\"mine\"".equals(step.outcome()));
+        assertThat(jobs.kept(now)).hasSize(15).allMatch(step -> "\"mine\"".equals(step.outcome()));
         assertThat(jobs.number("steps", now.id())).isEqualTo(15);
     }
 
@@ -111,7 +111,7 @@ class SharedStepsTest {
         for (Future<Kept> each : kept) {
             assertThat(each.get()).isEqualTo(Kept.KEPT);
         }
-        assertThat(jobs.journal.read(again)).singleElement().matches(step -> "\"first\"".equals(step.outcome()));
+        assertThat(jobs.kept(again)).singleElement().matches(step -> "\"first\"".equals(step.outcome()));
         assertThat(jobs.number("steps", again.id())).isEqualTo(1);
         assertThat(running).allMatch(job -> jobs.number("steps", job.id()) == 1);
     }
@@ -131,7 +131,7 @@ class SharedStepsTest {
             assertThat(each.get()).isEqualTo(Kept.KEPT);
         }
         for (ClaimedJob job : running) {
-            assertThat(jobs.journal.read(job)).extracting("state").containsOnly(StepState.SUCCEEDED);
+            assertThat(jobs.kept(job)).extracting("state").containsOnly(StepState.SUCCEEDED);
             assertThat(jobs.number("steps", job.id())).isEqualTo(2);
             assertThat(jobs.number("tool_calls", job.id())).isEqualTo(1);
         }
@@ -155,8 +155,8 @@ class SharedStepsTest {
             assertThat(each.get()).isIn(Kept.KEPT, Kept.KEPT_CANCEL_ASKED);
         }
         assertThat(running)
-                .allMatch(job -> jobs.number("steps", job.id()) == 1
-                        && jobs.journal.read(job).size() == 1);
+                .allMatch(job ->
+                        jobs.number("steps", job.id()) == 1 && jobs.kept(job).size() == 1);
     }
 
     /** It is locked as it is by then, and lies elsewhere than the statement that was to keep its step can see. */
@@ -176,7 +176,7 @@ class SharedStepsTest {
             heldUp.letGo();
             assertThat(group.get()).isEqualTo(Map.of(ofBefore, Kept.KEPT));
         }
-        assertThat(journal.read(changing)).isEmpty();
+        assertThat(jobs.kept(changing)).isEmpty();
         assertThat(journal.keep(changing, model(1, "1"), false)).isEqualTo(Kept.KEPT_CANCEL_ASKED);
         assertThat(jobs.number("steps", changing.id())).isEqualTo(1);
     }

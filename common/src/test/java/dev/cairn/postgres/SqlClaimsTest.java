@@ -191,7 +191,7 @@ class SqlClaimsTest {
         assertThat(jobs.claims.settle(job, new Transition.Succeed("42", reply(2))))
                 .as("a repetition, after a lost reply")
                 .isEqualTo(Settled.WRITTEN);
-        assertThat(jobs.journal.read(job)).containsExactly(reply(1), reply(2));
+        assertThat(jobs.kept(job)).containsExactly(reply(1), reply(2));
         assertThat(jobs.state(job.id())).isEqualTo("succeeded");
         assertThat(jobs.number("steps", job.id())).isEqualTo(2);
         assertThat(jobs.number("model_calls", job.id())).isEqualTo(2);
@@ -233,7 +233,7 @@ class SqlClaimsTest {
             assertThat(jobs.claims.settle(zombie, late)).as("%s", late).isEqualTo(Settled.LOST);
         }
         assertThat(jobs.state(zombie.id())).isEqualTo("running");
-        assertThat(jobs.journal.read(now)).isEmpty();
+        assertThat(jobs.kept(now)).isEmpty();
         assertThat(jobs.claims.settle(now, new Transition.Succeed("2"))).isEqualTo(Settled.WRITTEN);
     }
 

@@ -21,7 +21,7 @@ class SqlJournalTest {
         ClaimedJob job = jobs.running();
         assertThat(jobs.journal.keep(job, model(1, "{\"text\": \"hello\"}"), false))
                 .isEqualTo(Kept.KEPT);
-        assertThat(jobs.journal.read(job)).singleElement().satisfies(step -> {
+        assertThat(jobs.kept(job)).singleElement().satisfies(step -> {
             assertThat(step.outcome()).isEqualTo("{\"text\": \"hello\"}");
             assertThat(step.usage().model()).isEqualTo("m");
         });
@@ -35,7 +35,7 @@ class SqlJournalTest {
         ClaimedJob job = jobs.running();
         jobs.journal.keep(job, model(1, "\"first\""), false);
         assertThat(jobs.journal.keep(job, model(1, "\"second\""), false)).isEqualTo(Kept.KEPT);
-        assertThat(jobs.journal.read(job)).singleElement().matches(s -> "\"first\"".equals(s.outcome()));
+        assertThat(jobs.kept(job)).singleElement().matches(s -> "\"first\"".equals(s.outcome()));
         assertThat(jobs.number("model_calls", job.id())).isEqualTo(1);
     }
 
@@ -47,7 +47,7 @@ class SqlJournalTest {
         ClaimedJob now = jobs.claim(zombie.id(), 1);
         assertThat(jobs.journal.keep(zombie, model(1, "1"), false)).isEqualTo(Kept.LOST);
         assertThat(jobs.journal.reserve(zombie, reservation(1))).isFalse();
-        assertThat(jobs.journal.read(now)).isEmpty();
+        assertThat(jobs.kept(now)).isEmpty();
     }
 
     @Test
@@ -81,13 +81,13 @@ class SqlJournalTest {
     void a_reservation_is_settled_in_its_place() {
         ClaimedJob job = jobs.running();
         assertThat(jobs.journal.reserve(job, reservation(1))).isTrue();
-        assertThat(jobs.journal.read(job)).singleElement().satisfies(step -> {
+        assertThat(jobs.kept(job)).singleElement().satisfies(step -> {
             assertThat(step.state()).isEqualTo(StepState.RESERVED);
             assertThat(step.reservedFor()).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
         });
         assertThat(jobs.number("steps", job.id())).isZero();
         jobs.journal.keep(job, tool(1, "\"done\""), true);
-        assertThat(jobs.journal.read(job)).singleElement().matches(s -> s.state() == StepState.SUCCEEDED);
+        assertThat(jobs.kept(job)).singleElement().matches(s -> s.state() == StepState.SUCCEEDED);
         assertThat(jobs.number("tool_calls", job.id())).isEqualTo(1);
     }
 
@@ -96,14 +96,14 @@ class SqlJournalTest {
         ClaimedJob job = jobs.running();
         jobs.journal.keep(job, tool(1, "\"done\""), false);
         assertThat(jobs.journal.reserve(job, reservation(1))).isFalse();
-        assertThat(jobs.journal.read(job)).singleElement().matches(s -> "\"done\"".equals(s.outcome()));
+        assertThat(jobs.kept(job)).singleElement().matches(s -> "\"done\"".equals(s.outcome()));
     }
 
     @Test
     void the_escape_of_nul_in_an_outcome_survives() {
         ClaimedJob job = jobs.running();
         jobs.journal.keep(job, model(1, "\"a\\u0000b\""), false);
-        assertThat(jobs.journal.read(job)).singleElement().matches(s -> "\"a\\u0000b\"".equals(s.outcome()));
+        assertThat(jobs.kept(job)).singleElement().matches(s -> "\"a\\u0000b\"".equals(s.outcome()));
     }
 
     @Test

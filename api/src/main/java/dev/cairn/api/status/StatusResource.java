@@ -1,5 +1,6 @@
 package dev.cairn.api.status;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.api.http.CurrentCaller;
 import dev.cairn.api.http.Needs;
 import dev.cairn.api.problem.Problem;
@@ -7,6 +8,7 @@ import dev.cairn.api.problem.Refusal;
 import dev.cairn.job.JobId;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
+import dev.cairn.step.StepView;
 import dev.cairn.tenant.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -19,9 +21,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,11 +40,13 @@ public class StatusResource {
     private final JobViews views;
     private final JobWaits waits;
     private final CurrentCaller caller;
+    private final ObjectMapper json;
 
-    public StatusResource(JobViews views, JobWaits waits, CurrentCaller caller) {
+    public StatusResource(JobViews views, JobWaits waits, CurrentCaller caller, ObjectMapper json) {
         this.views = views;
         this.waits = waits;
         this.caller = caller;
+        this.json = json;
     }
 
     @GET
@@ -120,13 +126,15 @@ public class StatusResource {
             responseCode = "404",
             description = "The tenant has no such job",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Journal steps(@PathParam("id") @Parameter(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id) {
-        return new Journal(views.steps(caller.tenant(), parse(id)).orElseThrow(Refusal::noSuchJob).stream()
-                .map(StepDocument::of)
-                .toList());
+    public StreamingOutput steps(@PathParam("id") @Parameter(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id) {
+        String tenant = caller.tenant();
+        JobId job = parse(id);
+        IntFunction<List<StepView>> after =
+                place -> views.steps(tenant, job, place, JournalStream.PAGE).orElseThrow(Refusal::noSuchJob);
+        return new JournalStream(json.writer(), after.apply(0), after);
     }
 
-    /** A job's steps. */
+    /** A job's steps, as they are streamed. */
     @Schema(name = "Journal")
     public record Journal(List<StepDocument> steps) {}
 

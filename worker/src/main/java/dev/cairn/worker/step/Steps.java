@@ -10,14 +10,10 @@ import dev.cairn.step.StepRecord;
 import dev.cairn.step.StepState;
 import dev.cairn.step.StepUsage;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of one attempt: a step that the journal holds is returned from it; any other runs, is kept, is returned. */
@@ -28,7 +24,7 @@ public final class Steps {
     private final Halt halt;
     private final StepRetry retry;
     private final StepEvents events;
-    private final Map<Integer, StepRecord> recorded;
+    private final Recorded recorded;
     private final AtomicInteger position = new AtomicInteger();
     private final AtomicBoolean keptAny = new AtomicBoolean();
     private @Nullable StepRecord lastStep;
@@ -42,10 +38,7 @@ public final class Steps {
         this.retry = retry;
         this.events = events;
         // A job that kept no step yet, the usual one, is spared the read.
-        this.recorded = job.steps() == 0 && job.epoch() == 1
-                ? new ConcurrentHashMap<>()
-                : writes.taken(() -> journal.read(job)).stream()
-                        .collect(Collectors.toConcurrentMap(StepRecord::position, Function.identity()));
+        this.recorded = new Recorded(job, journal, writes, job.steps() == 0 && job.epoch() == 1);
     }
 
     /**
@@ -102,7 +95,7 @@ public final class Steps {
             checkMayGoOn();
             try {
                 Made made = halt.interruptibly(body::run);
-                if (made.endsTheJob() && !recorded.containsKey(at + 1)) {
+                if (made.endsTheJob() && recorded.at(at + 1).isEmpty()) {
                     lastStep = step(at, kind, name, made, tries, begun);
                     return lastStep;
                 }
@@ -113,24 +106,22 @@ public final class Steps {
         }
     }
 
-    /** The journal's line at a place, if any; ends the attempt if it tells of another step. */
+    /** The journal's line at a place, if any; ends the attempt if it tells of another step. A kept one is given out once. */
     public Optional<StepRecord> recorded(int at, StepKind kind, String name) {
-        StepRecord found = recorded.get(at);
-        if (found == null) {
-            return Optional.empty();
+        Optional<StepRecord> found = recorded.at(at);
+        if (found.isPresent()
+                && (found.get().kind() != kind || !found.get().name().equals(name))) {
+            throw mismatch(found.get(), "asked for " + StepRecord.label(at, kind, name));
         }
-        if (found.kind() != kind || !found.name().equals(name)) {
-            throw mismatch(found, "asked for " + StepRecord.label(at, kind, name));
-        }
-        return Optional.of(found);
+        found.filter(line -> line.state() != StepState.RESERVED).ifPresent(_ -> recorded.taken(at));
+        return found;
     }
 
     /** Ends the attempt if the journal goes on where the agent answered: it is not the agent that wrote it. */
     public void checkAllAskedFor() {
-        StepRecord next = recorded.get(position.get() + 1);
-        if (next != null) {
+        recorded.at(position.get() + 1).ifPresent(next -> {
             throw mismatch(next, "ended after " + position.get() + " steps");
-        }
+        });
     }
 
     private static AttemptEnded mismatch(StepRecord found, String instead) {
@@ -144,12 +135,12 @@ public final class Steps {
     public StepRecord keep(int at, StepKind kind, String name, Made made, int tries, long begunNanos) {
         StepRecord step = step(at, kind, name, made, tries, begunNanos);
         // Whatever else the journal held at this place was returned and not run again.
-        boolean reserved = recorded.containsKey(at);
+        boolean reserved = recorded.at(at).isPresent();
         Journal.Kept kept = writes.taken(() -> journal.keep(job, step, reserved));
         if (kept == Journal.Kept.LOST) {
             throw new AttemptEnded(new Outcome.Lost());
         }
-        recorded.put(at, step);
+        recorded.taken(at);
         keptAny.set(true);
         events.kept(job, step);
         if (kept == Journal.Kept.KEPT_CANCEL_ASKED) {
@@ -170,7 +161,7 @@ public final class Steps {
         if (!writes.taken(() -> journal.reserve(job, step))) {
             throw new AttemptEnded(new Outcome.Lost());
         }
-        recorded.put(at, step);
+        recorded.reserved(step);
     }
 
     /** Runs work of a step that a halt may cut off. */

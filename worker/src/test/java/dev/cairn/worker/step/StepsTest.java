@@ -36,6 +36,28 @@ class StepsTest {
     }
 
     @Test
+    void a_alljournal_is_gone_through_to_its_end_and_not_beyond() {
+        int all = 2 * Recorded.PAGE;
+        Steps before = job.steps();
+        for (int i = 0; i < all; i++) {
+            once(before, "look");
+        }
+        Steps steps = job.again().steps();
+        for (int i = 1; i <= all; i++) {
+            assertThat(once(steps, "look").outcome()).isEqualTo("\"run " + i + "\"");
+        }
+        assertThat(ran).hasValue(all);
+        assertThat(steps.keptAny()).isFalse();
+        steps.checkAllAskedFor();
+        assertThat(once(steps, "leap").outcome()).isEqualTo("\"run " + (all + 1) + "\"");
+        Steps shorter = job.again().steps();
+        for (int i = 0; i < Recorded.PAGE; i++) {
+            once(shorter, "look");
+        }
+        assertThat(refusal(shorter::checkAllAskedFor)).contains("ended after " + Recorded.PAGE + " steps");
+    }
+
+    @Test
     void a_journal_that_tells_of_another_step_refuses_the_job_and_names_both() {
         once(job.steps(), "look");
         Steps steps = job.again().steps();

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.api.status;
+
+import org.jspecify.annotations.NullMarked;
