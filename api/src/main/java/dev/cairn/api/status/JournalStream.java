@@ -35,6 +35,9 @@ final class JournalStream implements StreamingOutput {
     @Override
     public void write(OutputStream out) throws IOException {
         try (JsonGenerator journal = json.createGenerator(out)) {
+            // Closed by a failure, it must not look whole.
+            journal.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+            journal.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             journal.writeStartObject();
             journal.writeArrayFieldStart("steps");
             List<StepView> page = first;

@@ -1,12 +1,22 @@
 package dev.cairn.system.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cairn.embedded.postgres.ConnectionFacts;
+import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.system.Await;
 import dev.cairn.system.Cairn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +46,39 @@ class DatabaseDownTest {
                     cairn, HttpRequest.newBuilder(cairn.uri("/v1/jobs")).header("Authorization", "Bearer ck_unknown"));
             assertThat(health(cairn, "live")).isEqualTo(200);
             Await.until("it is not ready", () -> health(cairn, "ready") == 503);
+        }
+    }
+
+    @Test
+    void a_journal_that_cannot_be_told_to_its_end_does_not_look_whole() throws Exception {
+        try (Cairn cairn = new Cairn().start()) {
+            String id = cairn.submit("echo", Cairn.JSON.readTree("1"));
+            cairn.untilFinal(id);
+            lengthenJournal(cairn);
+            HttpResponse<InputStream> answer = HttpClient.newHttpClient()
+                    .send(cairn.request("/v1/jobs/" + id + "/steps").build(), BodyHandlers.ofInputStream());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            // Its first lines are more than anybody takes off the wire unread, so the others are not asked for yet.
+            killPostgres(cairn);
+            try (InputStream steps = answer.body()) {
+                assertThatExceptionOfType(IOException.class).isThrownBy(steps::readAllBytes);
+            }
+        }
+    }
+
+    private static void lengthenJournal(Cairn cairn) throws Exception {
+        ConnectionFacts postgres =
+                EmbeddedPostgres.running(cairn.data().resolve("postgres")).orElseThrow();
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
+                                      rehearsed, started_at, finished_at)
+                    select job_id, tenant_id, place, epoch, kind, name, state, tries,
+                           to_json(repeat(md5(place::text), 20000)), rehearsed, started_at, finished_at
+                    from step, generate_series(2, 60) as place
+                    """);
         }
     }
 
