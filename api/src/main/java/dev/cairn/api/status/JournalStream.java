@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A journal as JSON, read and written a page at a time: nobody holds a long one as a whole. If the database goes away in the
+ * A journal as JSON, read and written a page at a time: nobody holds a long one as a whole. Every step that was kept when it
+ * began is in it; of those that are kept meanwhile, some. If the database goes away in the
  * middle the answer breaks off, and its JSON has no end.
  */
 final class JournalStream implements StreamingOutput {
@@ -34,21 +35,19 @@ final class JournalStream implements StreamingOutput {
 
     @Override
     public void write(OutputStream out) throws IOException {
-        try (JsonGenerator journal = json.createGenerator(out)) {
-            // Closed by a failure, it must not look whole.
-            journal.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-            journal.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            journal.writeStartObject();
-            journal.writeArrayFieldStart("steps");
-            List<StepView> page = first;
+        // Not closed by a failure: that would write the ends of what is open, and a part would look whole.
+        JsonGenerator journal = json.createGenerator(out);
+        journal.writeStartObject();
+        journal.writeArrayFieldStart("steps");
+        List<StepView> page = first;
+        write(page, journal);
+        while (page.size() == PAGE) {
+            page = after.apply(page.getLast().position());
             write(page, journal);
-            while (page.size() == PAGE) {
-                page = after.apply(page.getLast().position());
-                write(page, journal);
-            }
-            journal.writeEndArray();
-            journal.writeEndObject();
         }
+        journal.writeEndArray();
+        journal.writeEndObject();
+        journal.close();
     }
 
     private void write(List<StepView> page, JsonGenerator journal) throws IOException {

@@ -1,6 +1,8 @@
 package dev.cairn.api.status;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +17,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +48,24 @@ class JournalStreamTest {
                 .allMatch(step -> step.path("outcome").path("of").asInt()
                         == step.path("position").asInt());
         assertThat(asked).hasSize(steps / JournalStream.PAGE);
+    }
+
+    @Test
+    void one_that_breaks_off_has_no_end() {
+        AtomicBoolean closed = new AtomicBoolean();
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        List<StepView> lines = page(0, JournalStream.PAGE);
+        JournalStream journal = new JournalStream(JSON.writer(), lines, after -> {
+            throw new IllegalStateException("away");
+        });
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> journal.write(out));
+        assertThat(closed).isFalse();
+        assertThat(out.toString(UTF_8)).doesNotEndWith("}");
     }
 
     private static List<StepView> page(int after, int steps) {

@@ -76,7 +76,7 @@ class DatabaseDownTest {
                     insert into step (job_id, tenant_id, position, epoch, kind, name, state, tries, outcome,
                                       rehearsed, started_at, finished_at)
                     select job_id, tenant_id, place, epoch, kind, name, state, tries,
-                           to_json(repeat(md5(place::text), 20000)), rehearsed, started_at, finished_at
+                           to_json(repeat(md5(place::text), 10000)), rehearsed, started_at, finished_at
                     from step, generate_series(2, 60) as place
                     """);
         }

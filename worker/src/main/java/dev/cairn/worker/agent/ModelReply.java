@@ -21,8 +21,8 @@ public record ModelReply(
         long outputTokens,
         String finish,
         boolean rehearsed) {
-    /** The same for whoever gets a live reply and for whoever gets it from the journal. */
+    /** The same for whoever gets a live reply and for whoever gets it from the journal, where nothing stands for none. */
     public ModelReply {
-        toolRequests = List.copyOf(toolRequests);
+        toolRequests = toolRequests == null ? List.of() : List.copyOf(toolRequests);
     }
 }

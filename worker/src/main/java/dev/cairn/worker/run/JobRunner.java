@@ -10,7 +10,6 @@ import dev.cairn.job.Transition;
 import dev.cairn.message.Ticket;
 import dev.cairn.step.Journal;
 import dev.cairn.worker.agent.Agents;
-import dev.cairn.worker.step.AttemptEnded;
 import dev.cairn.worker.step.StepRetry;
 import dev.cairn.worker.step.Steps;
 import java.time.Duration;
@@ -110,9 +109,6 @@ public final class JobRunner {
             Steps steps = new Steps(job, journal, now.halt(), stepRetry, events);
             Outcome outcome = agents.run(steps);
             return new Attempt(outcome, steps.keptAny() ? 0 : job.parkings());
-        } catch (AttemptEnded ended) {
-            // Before the agent began: its journal could not be read in time.
-            return new Attempt(ended.outcome(), job.parkings());
         } catch (RuntimeException | Error e) {
             // Neither the agent nor a step: a fault of the worker, or its database away. Parking loses nothing.
             events.attemptBroke(job, e);

@@ -6,7 +6,7 @@ import dev.cairn.step.StepRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,60 +20,56 @@ final class Recorded {
     private final ClaimedJob job;
     private final Journal journal;
     private final Writes writes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Integer, StepRecord> lines = new TreeMap<>();
-    private int readUpTo;
-    private boolean atEnd;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final Map<Integer, StepRecord> lines = new ConcurrentHashMap<>();
+    /** Set after the lines that it speaks of are there. */
+    private volatile int readUpTo;
 
     /** @param empty whether there is nothing to be read */
     Recorded(ClaimedJob job, Journal journal, Writes writes, boolean empty) {
         this.job = job;
         this.journal = journal;
         this.writes = writes;
-        this.atEnd = empty;
+        this.readUpTo = empty ? Integer.MAX_VALUE : 0;
     }
 
-    /** The line at a place, until it was taken. */
+    /** The line at a place, until it was taken. Whoever asks for one that was read before waits for no reading. */
     Optional<StepRecord> at(int place) {
-        lock.lock();
-        try {
-            while (!atEnd && readUpTo < place) {
-                readOn();
-            }
-            return Optional.ofNullable(lines.get(place));
-        } finally {
-            lock.unlock();
+        while (readUpTo < place) {
+            readOn(place);
         }
+        return Optional.ofNullable(lines.get(place));
     }
 
     /** Lets go of a line that the attempt has, and will not ask for again. */
     void taken(int place) {
-        lock.lock();
-        try {
-            lines.remove(place);
-        } finally {
-            lock.unlock();
-        }
+        lines.remove(place);
     }
 
     /** A line of this attempt's own. */
     void reserved(StepRecord step) {
-        lock.lock();
-        try {
-            lines.put(step.position(), step);
-        } finally {
-            lock.unlock();
-        }
+        lines.put(step.position(), step);
     }
 
     /**
      * Where the attempt has not been, nobody has written since it began but whoever took the job over, and what that one kept
-     * is as good: nothing that this attempt writes after it is taken.
+     * is as good: nothing that this attempt writes after it is taken. An interrupt waits: it would cost the connection.
      */
-    private void readOn() {
-        List<StepRecord> page = writes.taken(() -> journal.read(job, readUpTo, PAGE));
-        page.forEach(line -> lines.put(line.position(), line));
-        atEnd = page.size() < PAGE;
-        readUpTo = page.isEmpty() ? readUpTo : page.getLast().position();
+    private void readOn(int place) {
+        boolean interrupted = Thread.interrupted();
+        reading.lock();
+        try {
+            if (readUpTo < place) {
+                List<StepRecord> page = writes.taken(() -> journal.read(job, readUpTo, PAGE));
+                page.forEach(line -> lines.put(line.position(), line));
+                readUpTo =
+                        page.size() < PAGE ? Integer.MAX_VALUE : page.getLast().position();
+            }
+        } finally {
+            reading.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
