@@ -56,7 +56,7 @@ final class Books implements AutoCloseable {
         this.tables = tables;
         // A look comes a hundred times a second: it must neither be planned each time, nor read the table, nor start
         // workers
-        // of its own, as it did once a table was large, and cost that database more than its jobs did.
+        // of its own, as it did once a table was large, and cost that database as much as its jobs did.
         try (Statement statement = connection.createStatement()) {
             statement.execute("set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
                     + " set enable_bitmapscan = off; set max_parallel_workers_per_gather = 0");
