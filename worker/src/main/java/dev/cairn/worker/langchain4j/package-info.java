@@ -1,4 +1,4 @@
-/** Models through LangChain4j. */
+/** Models behind OpenAI-compatible endpoints, in LangChain4j's words for their wire. */
 @NullMarked
 package dev.cairn.worker.langchain4j;
 
