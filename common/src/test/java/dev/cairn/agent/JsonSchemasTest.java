@@ -30,10 +30,11 @@ class JsonSchemasTest {
     }
 
     @Test
-    void of_a_large_document_the_first_violation_is_enough() throws Exception {
+    void of_a_large_document_the_first_twenty_violations_are_enough() throws Exception {
         String many = "[" + "1,".repeat(300_000) + "1]";
         assertThat(JsonSchemas.violations(json("{\"items\": {\"type\": \"string\"}}"), json(many)))
-                .singleElement()
+                .hasSize(20)
+                .first()
                 .satisfies(v -> assertThat(v.pointer()).isEqualTo("/0"));
         assertThat(JsonSchemas.violations(json("{\"items\": {\"type\": \"integer\"}}"), json(many)))
                 .isEmpty();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.json;
+
+import org.jspecify.annotations.NullMarked;

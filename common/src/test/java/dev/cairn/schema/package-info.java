@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.schema;
+
+import org.jspecify.annotations.NullMarked;
