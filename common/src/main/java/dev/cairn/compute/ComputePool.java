@@ -18,6 +18,9 @@ public final class ComputePool {
     /** More waiting tasks than this are refused: their callers would wait for minutes. */
     private static final int MOST_WAITING = 2_000;
 
+    /** Characters that are read in about a millisecond. */
+    private static final long SHORT = 128 * 1024;
+
     /** Deeply nested documents are checked by recursion. */
     private static final long STACK_BYTES = 64L * 1024 * 1024;
 
@@ -66,6 +69,11 @@ public final class ComputePool {
             throw new Busy(e);
         }
         return await(result);
+    }
+
+    /** Runs work on a document of so many characters here if it is short, and in the pool if it is long. */
+    public static <T> T runBySize(long characters, Callable<T> work) throws Exception {
+        return characters <= SHORT ? work.call() : run(work);
     }
 
     private static <T> T await(Future<T> result) throws Exception {

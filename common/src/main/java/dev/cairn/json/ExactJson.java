@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +24,12 @@ public final class ExactJson {
     private static final int SMALLEST_EXPONENT = -324;
 
     /** Reads trees. Texts may hold line breaks and tabs as they are, as models and some servers write them. */
-    private static final ObjectMapper MAPPER = JsonBuffers.shared(exact(JsonMapper.builder())
+    private static final ObjectMapper MAPPER = JsonBuffers.shared(exact(JsonMapper.builder(JsonFactory.builder()
+                    // Of two members of one name, each reader takes another one.
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // Foreigners choose the names: a shared table of them could be filled with colliding ones.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build()))
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build());
 

@@ -62,7 +62,7 @@ class RoomsTest {
         "dev.cairn.api.rabbitmq..",
         "dev.cairn.worker.rabbitmq..",
         "dev.cairn.api.outbound..",
-        "dev.cairn.worker.langchain4j.."
+        "dev.cairn.worker.openai.."
     };
 
     @ArchTest

@@ -71,7 +71,8 @@ final class AgentLoop {
                 List.copyOf(conversation),
                 tools,
                 agent.limits().outputTokens(),
-                agent.limits().modelTimeout());
+                agent.limits().modelTimeout(),
+                agent.output());
         return run.model(
                 Objects.requireNonNull(agent.model(), "a declared agent names a model"), request, this::isTheAnswer);
     }
@@ -102,12 +103,12 @@ final class AgentLoop {
         }
     }
 
-    /** Half a JSON document is found out by its schema; half a text would look like a whole one. */
+    /** Half an answer may look like a whole one, also to a schema: {@code 12} of {@code 1234}. */
     private Optional<JobError> unfinished(ModelReply reply) {
         if (reply.finish().equals("content_filter")) {
             return Optional.of(JobErrors.stepFailed("The model's provider withheld the answer (content filter)."));
         }
-        if (reply.finish().equals("length") && agent.output() == null) {
+        if (reply.finish().equals("length")) {
             return Optional.of(JobErrors.limitReached("The model's answer was cut off at its limit of output tokens."
                     + " Raise `limits.outputTokens`, or ask for less."));
         }

@@ -4,17 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.JsonSchemas;
+import dev.cairn.compute.ComputePool;
+import dev.cairn.json.ExactJson;
+import dev.cairn.schema.Violation;
 import dev.cairn.worker.step.Unicode;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a model's last words are the answer the agent promises. */
+/**
+ * Whether a model's last words are the answer the agent promises. The same words get the same verdict in every attempt: a reply
+ * of the journal is judged anew when its job goes on.
+ */
 sealed interface Answer {
-    /** Models like to wrap JSON in a Markdown fence, with words around it, whatever they were told. */
-    Pattern FENCE = Pattern.compile("```[a-zA-Z]*\\s*\\n(.*)\\n\\s*```", Pattern.DOTALL);
-
     /** @param json the answer as JSON text */
     record Fits(String json) implements Answer {}
 
@@ -30,24 +31,37 @@ sealed interface Answer {
                         + " Schema:\n" + agent.output();
     }
 
+    /** In time linear in the text, and where it holds up nobody if that is long. */
     static Answer of(@Nullable String text, @Nullable JsonNode schema) {
-        if (text == null || text.isBlank()) {
+        String said = text == null ? "" : text;
+        try {
+            return ComputePool.runBySize(said.length(), () -> judged(said, schema));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("judging throws no checked exceptions", e);
+        }
+    }
+
+    private static Answer judged(String text, @Nullable JsonNode schema) {
+        String spoken = Thinking.cutFromStart(text);
+        if (spoken.isBlank()) {
             return new Misfits("It is empty.");
         }
-        return schema == null ? new Fits(quoted(text)) : fitted(unfenced(text), schema);
+        return schema == null ? new Fits(quoted(spoken)) : fitted(spoken, schema);
     }
 
     private static Answer fitted(String text, JsonNode schema) {
-        try {
-            JsonNode json = Toolbox.JSON.readTree(text);
-            List<JsonSchemas.Violation> violations = JsonSchemas.violations(schema, json);
-            return violations.isEmpty() ? new Fits(Unicode.whole(json.toString())) : new Misfits(told(violations));
-        } catch (JsonProcessingException e) {
-            return new Misfits("It is no JSON document: " + e.getOriginalMessage() + ".");
-        }
+        return switch (DocumentInText.in(text, schema)) {
+            case DocumentInText.Found(JsonNode json, String source) -> {
+                List<Violation> violations = JsonSchemas.violations(schema, json);
+                yield violations.isEmpty() ? new Fits(compact(source)) : new Misfits(told(violations));
+            }
+            case DocumentInText.Unusable(String why) -> new Misfits(why);
+        };
     }
 
-    private static String told(List<JsonSchemas.Violation> violations) {
+    private static String told(List<Violation> violations) {
         return "It does not fit the schema: "
                 + String.join(
                         "; ",
@@ -56,12 +70,12 @@ sealed interface Answer {
                                 .toList()) + ".";
     }
 
-    private static String unfenced(String text) {
-        if (text.stripLeading().startsWith("{")) {
-            return text;
+    private static String compact(String document) {
+        try {
+            return Unicode.whole(ExactJson.compact(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it was read before", e);
         }
-        Matcher fenced = FENCE.matcher(text);
-        return fenced.find() ? fenced.group(1) : text;
     }
 
     private static String quoted(String text) {

@@ -2,13 +2,12 @@ package dev.cairn.worker.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.cairn.compute.ComputePool;
 import dev.cairn.job.JobErrors;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Outcome;
 import dev.cairn.step.StepKind;
 import dev.cairn.step.StepRecord;
-import dev.cairn.step.StepState;
-import dev.cairn.step.StepUsage;
 import dev.cairn.worker.step.AttemptEnded;
 import dev.cairn.worker.step.StepFailure;
 import dev.cairn.worker.step.Steps;
@@ -18,20 +17,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The run of an attempt: every call becomes a step of the journal. */
 final class JournaledRun implements Run {
     private final Steps steps;
-    private final Models models;
+    private final ModelSteps modelSteps;
     private final ToolSteps toolSteps;
     private final Thread owner = Thread.currentThread();
 
     JournaledRun(Steps steps, Models models, Toolbox toolbox) {
         this.steps = steps;
-        this.models = models;
+        this.modelSteps = new ModelSteps(steps, models);
         this.toolSteps = new ToolSteps(steps, toolbox);
     }
 
@@ -59,23 +57,7 @@ final class JournaledRun implements Run {
 
     /** @param endsTheJob tells the reply after which nothing comes but the job's end */
     ModelReply model(String alias, ModelRequest request, Predicate<ModelReply> endsTheJob) {
-        AtomicReference<@Nullable ModelReply> live = new AtomicReference<>();
-        StepRecord step = steps.once(nextPosition(), StepKind.MODEL, alias, () -> {
-            Model model = models.named(alias)
-                    .orElseThrow(() -> new StepFailure.Permanent(
-                            "The model alias `" + alias + "` has no provider. Configure it, for `default` by"
-                                    + " CAIRN_MODEL_URL, CAIRN_MODEL_NAME and CAIRN_MODEL_KEY.",
-                            null));
-            ModelReply reply = model.reply(request);
-            StepUsage usage =
-                    new StepUsage(reply.model(), reply.inputTokens(), reply.outputTokens(), reply.rehearsed());
-            String kept = write(reply);
-            // What had to be mended on its way into the journal is read from there, as every later attempt will.
-            live.set(kept.indexOf(Unicode.REPLACEMENT) < 0 ? reply : null);
-            return new Steps.Made(StepState.SUCCEEDED, kept, usage, endsTheJob.test(reply));
-        });
-        ModelReply reply = live.get();
-        return reply == null ? read(step, new TypeReference<>() {}) : reply;
+        return modelSteps.call(nextPosition(), alias, request, endsTheJob);
     }
 
     @Override
@@ -154,7 +136,7 @@ final class JournaledRun implements Run {
         }
     }
 
-    private static String write(@Nullable Object value) throws StepFailure {
+    static String write(@Nullable Object value) throws StepFailure {
         try {
             return Unicode.whole(Toolbox.JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
@@ -162,14 +144,19 @@ final class JournaledRun implements Run {
         }
     }
 
-    private static <T> T read(StepRecord step, TypeReference<T> type) {
+    static <T> T read(StepRecord step, TypeReference<T> type) {
         try {
-            return Toolbox.JSON.readValue(step.outcome(), type);
+            String outcome = String.valueOf(step.outcome());
+            return ComputePool.runBySize(outcome.length(), () -> Toolbox.JSON.readValue(outcome, type));
         } catch (JsonProcessingException e) {
             throw new AttemptEnded(new Outcome.Refused(JobErrors.journalMismatch("The kept outcome of step "
                     + step.label() + " cannot be read as " + type.getType().getTypeName() + ": "
                     + e.getOriginalMessage()
                     + ". An outcome's type may only grow; other changes need a new version.")));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("reading throws no other checked exceptions", e);
         }
     }
 }

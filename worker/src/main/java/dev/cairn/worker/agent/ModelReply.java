@@ -1,6 +1,8 @@
 package dev.cairn.worker.agent;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the words; null if it only called tools
  * @param model the model that answered, as it names itself
- * @param finish why it stopped: {@code stop}, {@code tool_calls}, {@code length}, {@code content_filter}, {@code other}
+ * @param finish why it stopped: {@code stop}, {@code tool_calls}, {@code length}, {@code content_filter}; {@code other} in
+ *     journals of older versions
  * @param rehearsed whether the answer is scripted and no model was asked
+ * @param providerData what the provider wants to be sent back with this reply while its tools are called, such as reasoning
+ *     and signatures of thoughts; only the model's adapter knows its shape
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelReply(
         @Nullable String text,
         List<ToolRequest> toolRequests,
@@ -20,9 +26,22 @@ public record ModelReply(
         long inputTokens,
         long outputTokens,
         String finish,
-        boolean rehearsed) {
+        boolean rehearsed,
+        @Nullable JsonNode providerData) {
     /** The same for whoever gets a live reply and for whoever gets it from the journal, where nothing stands for none. */
     public ModelReply {
         toolRequests = toolRequests == null ? List.of() : List.copyOf(toolRequests);
+    }
+
+    /** A reply with nothing to be sent back. */
+    public ModelReply(
+            @Nullable String text,
+            List<ToolRequest> toolRequests,
+            String model,
+            long inputTokens,
+            long outputTokens,
+            String finish,
+            boolean rehearsed) {
+        this(text, toolRequests, model, inputTokens, outputTokens, finish, rehearsed, null);
     }
 }

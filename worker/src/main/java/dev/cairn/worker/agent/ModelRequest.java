@@ -1,5 +1,6 @@
 package dev.cairn.worker.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instructions the system message
  * @param outputTokens most tokens of the reply; null leaves it to the model
+ * @param timeout from the moment the call has a place among the alias' calls
+ * @param outputSchema JSON Schema of the answer, for endpoints that can hold a model to one; null for free text
  */
 public record ModelRequest(
         String instructions,
         List<Turn> conversation,
         List<ToolSpec> tools,
         @Nullable Integer outputTokens,
-        Duration timeout) {}
+        Duration timeout,
+        @Nullable JsonNode outputSchema) {
+    /** A request for free text. */
+    public ModelRequest(
+            String instructions,
+            List<Turn> conversation,
+            List<ToolSpec> tools,
+            @Nullable Integer outputTokens,
+            Duration timeout) {
+        this(instructions, conversation, tools, outputTokens, timeout, null);
+    }
+}

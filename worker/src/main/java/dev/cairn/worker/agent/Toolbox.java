@@ -1,7 +1,6 @@
 package dev.cairn.worker.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,7 +14,10 @@ import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import dev.cairn.agent.InvalidAgent;
 import dev.cairn.agent.JsonSchemas;
+import dev.cairn.compute.ComputePool;
+import dev.cairn.json.ExactJson;
 import dev.cairn.json.JsonBuffers;
+import dev.cairn.schema.Violation;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +29,9 @@ import java.util.regex.Pattern;
 /** The tools of this worker, by name, with the JSON Schema of their arguments. */
 public final class Toolbox {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-    static final ObjectMapper JSON = JsonBuffers.shared(JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build());
+    static final ObjectMapper JSON =
+            JsonBuffers.shared(ExactJson.exact(JsonMapper.builder().addModule(new JavaTimeModule()))
+                    .build());
 
     private final Map<String, Entry> entries;
 
@@ -86,18 +87,26 @@ public final class Toolbox {
      */
     static <A> A arguments(Tool<A, ?> tool, ToolSpec spec, String text) {
         try {
-            JsonNode json = JSON.readTree(text.isBlank() ? "{}" : text);
-            List<JsonSchemas.Violation> violations = JsonSchemas.violations(spec.parameters(), json);
-            if (!violations.isEmpty()) {
-                throw new ToolRefusal("The arguments do not fit the parameters of " + spec.name() + ": "
-                        + violations.stream()
-                                .map(v -> v.pointer() + " " + v.message())
-                                .toList());
-            }
-            return JSON.treeToValue(json, tool.argumentsType());
+            return ComputePool.runBySize(text.length(), () -> read(tool, spec, text.isBlank() ? "{}" : text));
         } catch (JsonProcessingException e) {
             throw new ToolRefusal("The arguments of " + spec.name() + " are no valid JSON: " + e.getOriginalMessage());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("reading throws no other checked exceptions", e);
         }
+    }
+
+    private static <A> A read(Tool<A, ?> tool, ToolSpec spec, String text) throws JsonProcessingException {
+        JsonNode json = ExactJson.read(text);
+        List<Violation> violations = JsonSchemas.violations(spec.parameters(), json);
+        if (!violations.isEmpty()) {
+            throw new ToolRefusal("The arguments do not fit the parameters of " + spec.name() + ": "
+                    + violations.stream()
+                            .map(v -> v.pointer() + " " + v.message())
+                            .toList());
+        }
+        return JSON.treeToValue(json, tool.argumentsType());
     }
 
     private static SchemaGenerator generator() {

@@ -35,6 +35,9 @@ public final class Halt {
 
     private final BooleanSupplier claimIsOver;
     private final Set<Thread> inside = new HashSet<>();
+    /** These wait for their turn and have begun nothing: they are interrupted by any reason. */
+    private final Set<Thread> waiting = new HashSet<>();
+
     private @Nullable Reason reason;
     private boolean interrupting;
 
@@ -56,6 +59,7 @@ public final class Halt {
             reason = asked;
         }
         interrupting |= interrupt;
+        waiting.forEach(Thread::interrupt);
         if (interrupting) {
             inside.forEach(Thread::interrupt);
         }
@@ -90,6 +94,28 @@ public final class Halt {
             throw e;
         } finally {
             leave();
+        }
+    }
+
+    /**
+     * Waits for a turn. Whatever asks the attempt to end interrupts it, also a worker that lets its steps finish: nothing has
+     * begun here that could.
+     */
+    public <T> T waiting(Callable<T> turn) throws Exception {
+        synchronized (this) {
+            check();
+            waiting.add(Thread.currentThread());
+        }
+        try {
+            return turn.call();
+        } catch (InterruptedException e) {
+            check();
+            throw e;
+        } finally {
+            synchronized (this) {
+                waiting.remove(Thread.currentThread());
+                Thread.interrupted();
+            }
         }
     }
 

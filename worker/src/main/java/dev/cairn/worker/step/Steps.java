@@ -12,12 +12,16 @@ import dev.cairn.step.StepUsage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of one attempt: a step that the journal holds is returned from it; any other runs, is kept, is returned. */
 public final class Steps {
+    private static final Duration A_WHILE = Duration.ofHours(1);
+
     private final ClaimedJob job;
     private final Journal journal;
     private final Writes writes;
@@ -86,15 +90,26 @@ public final class Steps {
      * but becomes the {@link #lastStep}, unless the journal goes on after it and the agent is not the one that wrote it.
      */
     public StepRecord once(int at, StepKind kind, String name, Body body) {
+        return once(at, kind, name, null, body);
+    }
+
+    /**
+     * The same for work that must have a place first.
+     *
+     * @param places a permit for each that may be under way at once; null for no limit. Waiting for one is no part of the step:
+     *     it is no failed try, and a worker that leaves does not wait for it
+     */
+    public StepRecord once(int at, StepKind kind, String name, @Nullable Semaphore places, Body body) {
         Optional<StepRecord> kept = recorded(at, kind, name).filter(r -> r.state() != StepState.RESERVED);
         if (kept.isPresent()) {
             return kept.get();
         }
         long begun = System.nanoTime();
         for (int tries = 1; ; tries++) {
-            checkMayGoOn();
+            awaitPlace(places);
+            begun = tries == 1 ? System.nanoTime() : begun;
             try {
-                Made made = halt.interruptibly(body::run);
+                Made made = made(places, body);
                 if (made.endsTheJob() && recorded.at(at + 1).isEmpty()) {
                     lastStep = step(at, kind, name, made, tries, begun);
                     return lastStep;
@@ -104,6 +119,39 @@ public final class Steps {
                 waitOrEnd(StepRecord.label(at, kind, name), sorted(e), tries);
             }
         }
+    }
+
+    private Made made(@Nullable Semaphore places, Body body) throws Exception {
+        try {
+            return halt.interruptibly(body::run);
+        } finally {
+            if (places != null) {
+                places.release();
+            }
+        }
+    }
+
+    private void awaitPlace(@Nullable Semaphore places) {
+        checkMayGoOn();
+        if (places == null || places.tryAcquire()) {
+            return;
+        }
+        try {
+            while (!halt.waiting(() -> places.tryAcquire(longestWait().toMillis(), TimeUnit.MILLISECONDS))) {
+                checkMayGoOn();
+            }
+        } catch (Exception e) {
+            throw new AttemptEnded(new Outcome.HandedBack());
+        }
+    }
+
+    /** Until the deadline, or a while. */
+    private Duration longestWait() {
+        Duration left = job.timeLeft();
+        Duration toDeadline = left == null
+                ? A_WHILE
+                : left.minusNanos(System.nanoTime() - startedNanos).plusMillis(1);
+        return toDeadline.compareTo(A_WHILE) < 0 ? toDeadline : A_WHILE;
     }
 
     /** The journal's line at a place, if any; ends the attempt if it tells of another step. A kept one is given out once. */
@@ -179,6 +227,17 @@ public final class Steps {
         }
     }
 
+    /**
+     * Waits within the work of a step before a part of it is done again.
+     *
+     * @param times how often it was done in vain
+     */
+    public void pauseWithin(String label, int times, StepFailure.Transient failure) throws InterruptedException {
+        Duration wait = retry.firstWait().multipliedBy(times);
+        events.triedInVain(job, label, times, wait, failure);
+        Thread.sleep(wait);
+    }
+
     /** Waits before the next try, or ends the attempt. */
     public void waitOrEnd(String label, StepFailure failure, int tries) {
         JobError error =
@@ -202,7 +261,7 @@ public final class Steps {
 
     private void sleep(Duration wait) {
         try {
-            halt.interruptibly(() -> {
+            halt.waiting(() -> {
                 Thread.sleep(wait);
                 return null;
             });

@@ -1,27 +1,40 @@
-package dev.cairn.worker.langchain4j;
+package dev.cairn.worker.openai;
 
 import dev.cairn.worker.step.Unicode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what a model's endpoint said fit to be kept and shown: the provider's key, which some servers repeat, is taken
- * out, and half surrogate pairs, which no UTF-8 can hold, are replaced.
- *
- * @param key null where none is configured
+ * Makes what a model's endpoint said fit to be stored and shown: the provider's key, which some servers repeat, is taken out,
+ * and half surrogate pairs, which no UTF-8 can hold, are replaced.
  */
-record Clean(@Nullable String key) {
+final class Sanitizer {
+    /** Keys of providers are longer; shorter ones ({@code ollama}, {@code EMPTY}) are placeholders, and words of answers. */
+    private static final int SHORTEST_SECRET = 16;
+
+    /** In errors, where it only costs readability, what may be a secret goes earlier. */
+    private static final int SHORTEST_SECRET_IN_ERRORS = 8;
+
     private static final int LONGEST_ERROR = 500;
     private static final Pattern NO_NAME = Pattern.compile("[^a-zA-Z0-9_-]");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
+    private final @Nullable String key;
+
+    /** @param key null where none is configured */
+    Sanitizer(@Nullable String key) {
+        this.key = key;
+    }
+
     String text(String said) {
-        return Unicode.whole(key == null ? said : said.replace(key, "[key]"));
+        return Unicode.whole(without(said, SHORTEST_SECRET));
     }
 
     /** For errors: short, and without NUL, which no text column takes. The key goes first, lest a cut leave half of it. */
     String error(@Nullable String said) {
-        String cleaned = text(String.valueOf(said)).replace('\0', ' ').strip();
+        String cleaned = Unicode.whole(without(String.valueOf(said), SHORTEST_SECRET_IN_ERRORS))
+                .replace('\0', ' ')
+                .strip();
         return cleaned.length() > LONGEST_ERROR ? Unicode.whole(cleaned.substring(0, LONGEST_ERROR)) + "…" : cleaned;
     }
 
@@ -35,5 +48,9 @@ record Clean(@Nullable String key) {
     String label(String said) {
         String cleaned = CONTROL.matcher(text(said)).replaceAll(" ");
         return Unicode.whole(cleaned.substring(0, Math.min(cleaned.length(), 200)));
+    }
+
+    private String without(String said, int shortest) {
+        return key == null || key.length() < shortest ? said : said.replace(key, "[key]");
     }
 }

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.cairn.worker.langchain4j;
+package dev.cairn.worker.openai;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.cairn.worker.langchain4j;
+package dev.cairn.worker.openai;
 
 import dev.cairn.worker.step.Halt;
 import io.vertx.core.Future;
@@ -9,13 +9,8 @@ import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** One request and its answer, on the event loop of their connection. */
+/** One request and its answer, on the event loop of their connection; what the answer says is read elsewhere. */
 final class Exchange {
-    /** Far above what a model writes; a server that never stops talking is cut off here and not by the heap. */
-    private static final int LONGEST_ANSWER = 32 * 1024 * 1024;
-
-    private static final int LONGEST_EXCERPT = 16_384;
-
     private final byte[] body;
     private final Optional<Halt> halt;
     private volatile boolean givenUp;
@@ -29,7 +24,7 @@ final class Exchange {
      * Looks at the claim once more, now that the connection is there and only writing is left: waiting for it took time,
      * and a process that was stopped in it goes on when the job may be somebody else's.
      */
-    Future<String> on(HttpClientRequest connection) {
+    Future<Answer> on(HttpClientRequest connection) {
         // Whoever waits for the answer is told; without a handler each reset would be logged as an error besides.
         connection.exceptionHandler(_ -> {});
         if (givenUp || halt.filter(Halt::isLost).isPresent()) {
@@ -37,8 +32,8 @@ final class Exchange {
             return Future.failedFuture(new IOException("not sent: the claim on the job is over"));
         }
         // Asked for before anything is sent: an answer that is there already would pass its reader by.
-        Future<String> answer =
-                connection.response().compose(response -> whole(response).map(said -> judged(response, said)));
+        Future<Answer> answer =
+                connection.response().compose(response -> whole(response).map(said -> answer(response, said)));
         connection.send(Buffer.buffer(body));
         return answer;
     }
@@ -53,14 +48,15 @@ final class Exchange {
         });
     }
 
+    /** A server that never stops talking is cut off here and not by the heap. */
     private static Future<Buffer> whole(HttpClientResponse response) {
         Promise<Buffer> whole = Promise.promise();
         Buffer parts = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
         response.endHandler(_ -> whole.tryComplete(parts));
         response.handler(part -> {
-            if (parts.length() + part.length() > LONGEST_ANSWER) {
-                whole.tryFail(new Reply.Unreadable("it is longer than " + LONGEST_ANSWER + " bytes"));
+            if (parts.length() + part.length() > Answer.LONGEST) {
+                whole.tryFail(Answer.tooLong());
                 response.request().reset();
             } else {
                 parts.appendBuffer(part);
@@ -69,15 +65,15 @@ final class Exchange {
         return whole.future();
     }
 
-    private static String judged(HttpClientResponse response, Buffer said) {
-        if (response.statusCode() / 100 != 2) {
-            String excerpt =
-                    said.getString(0, Math.min(said.length(), LONGEST_EXCERPT)).strip();
-            throw new HttpRefusal(
-                    response.statusCode(),
-                    RetryAfter.read(response.getHeader("Retry-After"), response.getHeader("Date")),
-                    excerpt.isEmpty() ? "(no body)" : excerpt);
-        }
-        return said.toString();
+    private static Answer answer(HttpClientResponse response, Buffer said) {
+        String millis = response.getHeader("retry-after-ms");
+        return new Answer(
+                response.statusCode(),
+                response.getHeader("Content-Encoding"),
+                RetryAfter.read(
+                        response.getHeader("Retry-After"),
+                        millis == null ? response.getHeader("x-ms-retry-after-ms") : millis,
+                        response.getHeader("Date")),
+                said.getBytes());
     }
 }

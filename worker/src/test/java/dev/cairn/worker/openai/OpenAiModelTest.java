@@ -1,4 +1,4 @@
-package dev.cairn.worker.langchain4j;
+package dev.cairn.worker.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -12,11 +12,13 @@ import dev.cairn.worker.agent.ToolRequest;
 import dev.cairn.worker.agent.ToolResult;
 import dev.cairn.worker.agent.ToolSpec;
 import dev.cairn.worker.agent.Turn;
+import dev.cairn.worker.agent.UnusableReply;
 import dev.cairn.worker.step.StepFailure;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,7 +138,7 @@ class OpenAiModelTest {
                    {"id":"c2","type":"function","function":{"name":"now","arguments":"{}"}}]},
                  {"role":"tool","tool_call_id":"c1","content":"\\"Maria\\""},
                  {"role":"tool","tool_call_id":"c2","content":"12"},
-                 {"role":"assistant","content":""},
+                 {"role":"assistant","content":"(no answer)"},
                  {"role":"user","content":"Again."}]"""));
     }
 
@@ -205,12 +207,12 @@ class OpenAiModelTest {
                 "{}",
                 "{\"choices\": []}",
                 "{\"choices\": [{}]}",
-                "{\"error\": {\"message\": \"no\"}}"
+                "{\"choices\": [{\"message\": 7}]}"
             })
-    void what_is_no_reply_is_asked_for_again(String other) {
+    void what_is_no_reply_is_unusable(String other) {
         answer = other;
         assertThat(catchThrowable(() -> reply(null)))
-                .isInstanceOf(StepFailure.Transient.class)
+                .isInstanceOf(UnusableReply.class)
                 .hasMessageStartingWith("The model's answer could not be understood");
     }
 
@@ -220,7 +222,9 @@ class OpenAiModelTest {
 
     private ModelReply ask(List<Turn> conversation, List<ToolSpec> tools, @Nullable Integer outputTokens) {
         String url = "http://127.0.0.1:" + server.actualPort() + "/v1";
-        OpenAiModel model = new OpenAiModel(vertx.createHttpClient(), url, "gpt", key);
+        Map<String, String> headers = key == null ? Map.of() : Map.of("Authorization", "Bearer " + key);
+        Endpoint endpoint = new Endpoint(vertx.createHttpClient(), ModelAddress.of("default", url), headers, null);
+        OpenAiModel model = new OpenAiModel(endpoint, "default", "gpt", key, ModelOptions.NONE, null);
         return model.reply(new ModelRequest("Be brief.", conversation, tools, outputTokens, Duration.ofSeconds(20)));
     }
 }

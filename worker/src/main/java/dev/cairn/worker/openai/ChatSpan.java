@@ -1,4 +1,4 @@
-package dev.cairn.worker.langchain4j;
+package dev.cairn.worker.openai;
 
 import dev.cairn.worker.agent.ModelReply;
 import io.opentelemetry.api.GlobalOpenTelemetry;
