@@ -12,13 +12,21 @@ public final class Failures {
      * @return the exit code
      */
     public static int tell(Throwable failure, Class<?>... alsoClear) {
-        boolean clear = failure instanceof StartRefused
+        // Whatever made a part of the program may have wrapped what that part said.
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (isClear(cause, alsoClear)) {
+                System.err.println("cairn: " + cause.getMessage());
+                return 1;
+            }
+        }
+        System.err.println("cairn: " + failure);
+        failure.printStackTrace();
+        return 1;
+    }
+
+    private static boolean isClear(Throwable failure, Class<?>... alsoClear) {
+        return failure instanceof StartRefused
                 || failure instanceof InvalidAgent
                 || Arrays.stream(alsoClear).anyMatch(type -> type.isInstance(failure));
-        System.err.println("cairn: " + (clear ? failure.getMessage() : failure));
-        if (!clear) {
-            failure.printStackTrace();
-        }
-        return 1;
     }
 }

@@ -26,8 +26,8 @@ public final class ModelServer implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private volatile boolean forgetting;
 
-    /** A request as it came; {@code authorization} is its header, {@code at} when it was read. */
-    public record Call(JsonNode body, String authorization, String path, Instant at) {
+    /** A request as it came; {@code authorization} and {@code apiKey} are its headers, {@code at} when it was read. */
+    public record Call(JsonNode body, String authorization, String apiKey, String path, Instant at) {
         public JsonNode messages() {
             return body.path("messages");
         }
@@ -122,6 +122,7 @@ public final class ModelServer implements AutoCloseable {
             Call call = new Call(
                     body,
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("api-key")),
                     exchange.getRequestURI().toString(),
                     Instant.now());
             if (!forgetting) {

@@ -1,5 +1,6 @@
 package dev.cairn.api.problem;
 
+import dev.cairn.compute.ComputePool;
 import dev.cairn.job.StorageFailure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
@@ -64,6 +65,18 @@ public class ProblemMapper {
                 "The database did not answer a request; the client is told to come back. reason=\"%s\"",
                 failure.getMessage());
         return answer(ofStatus(503))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public Response busy(ComputePool.Busy busy) {
+        return answer(Problem.of(
+                        503,
+                        "overloaded",
+                        "Too much is to be checked at once",
+                        "Nothing was written: many large documents wait to be checked against their schemas. Send it"
+                                + " again after `Retry-After`."))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.cairn.api.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.api.problem.Refusal;
+import dev.cairn.json.ExactJson;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -61,9 +62,7 @@ final class StorableText {
 
     /** A number that a double cannot hold would overflow, or take unbounded time, in somebody's arithmetic later. */
     private void checkNumber(JsonNode number) {
-        double value = number.doubleValue();
-        boolean vanished = value == 0 && number.decimalValue().signum() != 0;
-        if (Double.isInfinite(value) || vanished) {
+        if (ExactJson.isOutOfRange(number)) {
             throw Refusal.malformedJson("The number at `" + place() + "` is out of the range of a double.");
         }
     }

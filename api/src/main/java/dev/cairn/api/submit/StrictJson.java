@@ -2,16 +2,19 @@ package dev.cairn.api.submit;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cairn.api.problem.Refusal;
+import dev.cairn.json.ExactJson;
 import dev.cairn.json.JsonBuffers;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -36,20 +39,45 @@ final class StrictJson {
                 .maxNameLength(LONGEST_NAME)
                 .maxStringLength(maxBody)
                 .build();
-        this.mapper = JsonBuffers.shared(JsonMapper.builder(JsonFactory.builder()
+        this.mapper = JsonBuffers.shared(ExactJson.exact(JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(constraints)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         // Clients choose the names: a shared table of them could be filled with colliding ones.
                         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                        .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                        .build()))
                 .build());
     }
 
+    /**
+     * A body that was read.
+     *
+     * @param text as it was sent
+     */
+    record Body(JsonNode json, String text) {
+        /** The value of a member of the body as the client wrote it, without spaces between: numbers keep their digits. */
+        String exact(String name) {
+            StringWriter value = new StringWriter();
+            try (JsonParser parser = ExactJson.factory().createParser(text);
+                    JsonGenerator generator = ExactJson.factory().createGenerator(value)) {
+                parser.nextToken();
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean wanted = parser.currentName().equals(name);
+                    parser.nextToken();
+                    if (wanted) {
+                        ExactJson.copyValue(parser, generator);
+                        break;
+                    }
+                    parser.skipChildren();
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("it was read before, and nothing but memory is written", e);
+            }
+            return value.toString();
+        }
+    }
+
     /** @throws Refusal with what was found, and where */
-    JsonNode read(byte[] body) {
+    Body read(byte[] body) {
         String text = utf8(body);
         if (text.isBlank()) {
             throw Refusal.malformedJson("The body is empty; send a JSON object.");
@@ -57,21 +85,12 @@ final class StrictJson {
         try {
             JsonNode json = mapper.readTree(text);
             new StorableText().check(json);
-            return json;
+            return new Body(json, text);
         } catch (JacksonException e) {
             throw Refusal.malformedJson(sentence(e));
         } catch (NumberFormatException e) {
             // Thrown instead of a JacksonException for an exponent that no BigDecimal can hold.
             throw Refusal.malformedJson("A number is out of the range of a double.");
-        }
-    }
-
-    /** What was read, without spaces between. */
-    String write(JsonNode json) {
-        try {
-            return mapper.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree is always JSON", e);
         }
     }
 

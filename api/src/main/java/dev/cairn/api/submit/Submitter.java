@@ -80,12 +80,13 @@ public class Submitter {
 
     /** A key that was taken before is found by the write itself: most are new, and a read would tell them nothing. */
     private JobView submit(String tenant, byte[] body, Submission.@Nullable IdempotencyKey idempotency) {
-        Order order = Order.read(json.read(body), settings, intake::now);
+        StrictJson.Body read = json.read(body);
+        Order order = Order.read(read.json(), settings, intake::now);
         AgentVersion agent = runnable(tenant, order);
         JobId id = JobId.next();
         try (EagerStarts.Slot slot = slot(id, order, agent)) {
             UUID startUnder = slot == null ? null : slot.lease();
-            Submission submission = submission(id, tenant, order, agent, idempotency, startUnder);
+            Submission submission = submission(id, tenant, order, read.exact("input"), agent, idempotency, startUnder);
             return switch (intake.submit(submission)) {
                 case Intake.Accepted.Made made -> {
                     begin(made, submission, slot);
@@ -165,6 +166,7 @@ public class Submitter {
             JobId id,
             String tenant,
             Order order,
+            String input,
             AgentVersion agent,
             Submission.@Nullable IdempotencyKey idempotency,
             @Nullable UUID startUnder) {
@@ -176,7 +178,7 @@ public class Submitter {
                 agent.ref(),
                 agent.definition().requires(agent.ref().version()),
                 order.lane(),
-                json.write(order.input()),
+                input,
                 order.metadata(),
                 callback == null ? null : callback.json(),
                 secret == null ? null : secrets.sealOfJob(tenant, id, secret),

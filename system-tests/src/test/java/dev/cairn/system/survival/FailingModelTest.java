@@ -167,12 +167,69 @@ class FailingModelTest {
                 "{\"error\":{\"message\":\"sk-secret-of-the-test overloaded\"}}",
                 "{}"
             })
-    void a_reply_that_is_none_is_asked_for_again_and_then_the_job_is_parked(String body) throws Exception {
+    void a_reply_that_is_none_is_asked_for_again_twice(String body) throws Exception {
         String subject = "malformed " + body.hashCode();
-        JsonNode job = run(subject, (n, call) -> n <= 3 ? new Reply(200, body, Map.of()) : Triage.reply(call));
+        JsonNode job = run(subject, (n, call) -> n <= 2 ? new Reply(200, body, Map.of()) : Triage.reply(call));
         assertThat(job.path("status").asText()).as(job.toString()).isEqualTo("succeeded");
-        assertThat(job.path("attempt").asInt()).isEqualTo(2);
-        assertThat(CAST.calls(subject)).hasSize(6);
+        assertThat(job.path("attempt").asInt()).isEqualTo(1);
+        assertThat(CAST.calls(subject)).hasSize(5);
+    }
+
+    @Test
+    void a_third_unusable_reply_fails_the_job_and_all_three_are_counted() throws Exception {
+        JsonNode job = run(
+                "unusable",
+                (n, call) -> new Reply(
+                        200,
+                        "{\"choices\":[{\"message\":{\"content\":\"half\"},\"finish_reason\":\"gave_up\"}],"
+                                + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}",
+                        Map.of()));
+        assertThat(job.path("status").asText()).isEqualTo("failed");
+        assertThat(job.path("error").path("detail").asText())
+                .contains("gave_up")
+                .contains("3 times");
+        assertThat(job.path("error").path("step").asText()).isEqualTo("1 model default");
+        assertThat(job.path("usage").path("inputTokens").asLong()).isEqualTo(30);
+        assertThat(job.path("usage").path("outputTokens").asLong()).isEqualTo(15);
+        assertThat(job.path("attempt").asInt()).isEqualTo(1);
+        assertThat(CAST.calls("unusable")).hasSize(3);
+    }
+
+    @Test
+    void an_error_in_an_answer_of_success_is_sorted_by_its_code() throws Exception {
+        JsonNode wrongKey = run(
+                "200-with-401",
+                (n, call) -> new Reply(200, "{\"error\":{\"message\":\"no auth\",\"code\":401}}", Map.of()));
+        assertThat(wrongKey.path("status").asText()).isEqualTo("failed");
+        assertThat(wrongKey.path("error").path("detail").asText()).contains("401: no auth");
+        assertThat(CAST.calls("200-with-401")).hasSize(1);
+        JsonNode busy = run(
+                "200-with-503",
+                (n, call) -> n <= 3
+                        ? new Reply(200, "{\"error\":{\"message\":\"busy\",\"code\":\"503\"}}", Map.of())
+                        : Triage.reply(call));
+        assertThat(busy.path("status").asText()).isEqualTo("succeeded");
+        assertThat(busy.path("attempt").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_used_up_quota_parks_the_job_for_long_and_says_so() throws Exception {
+        CAST.on(
+                "quota",
+                (n, call) -> Reply.error(
+                        429,
+                        "{\"error\":{\"message\":\"You exceeded your quota.\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}"));
+        String id = cairn.submit(Triage.AGENT, Triage.ticket("quota"));
+        Await.until(
+                "the job is parked",
+                () -> cairn.job(id).path("waitingFor").path("kind").asText().equals("retry"));
+        JsonNode waiting = cairn.job(id).path("waitingFor");
+        assertThat(waiting.path("reason").asText())
+                .contains("You exceeded your quota")
+                .contains("quota of this model");
+        assertThat(java.time.Instant.parse(waiting.path("until").asText()))
+                .isAfter(java.time.Instant.now().plus(Duration.ofMinutes(50)));
+        assertThat(CAST.calls("quota")).hasSize(1);
     }
 
     @Test

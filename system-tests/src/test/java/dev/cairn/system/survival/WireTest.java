@@ -55,7 +55,14 @@ class WireTest {
         body.fieldNames().forEachRemaining(fields::add);
         assertThat(fields)
                 .contains("model", "messages", "tools")
-                .isSubsetOf("model", "messages", "tools", "max_tokens", "max_completion_tokens", "stream");
+                .isSubsetOf(
+                        "model",
+                        "messages",
+                        "tools",
+                        "max_tokens",
+                        "max_completion_tokens",
+                        "response_format",
+                        "stream");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.cairn.worker.agent;
 
+import dev.cairn.worker.step.Halt;
 import dev.cairn.worker.step.StepFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,7 +16,9 @@ final class TimeLimit {
 
     /** @throws StepFailure.Transient when {@code limit} is over; the work is interrupted, but may not heed it */
     static <T> T call(String what, Duration limit, Callable<T> work) throws Exception {
-        FutureTask<T> task = new FutureTask<>(work);
+        Optional<Halt> halt = Halt.ofThisThread();
+        FutureTask<T> task =
+                new FutureTask<>(halt.isPresent() ? () -> halt.get().belonging(work) : work);
         Thread thread = Thread.ofVirtual().name(what).start(task);
         try {
             return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(int status, @Nullable String encoding, Duration retryAfter, byte[] body) {
     /** Far above what a model writes, also when it is unpacked. */
-    static final int LONGEST = 32 * 1024 * 1024;
+    static final int LONGEST = 8 * 1024 * 1024;
 
     /** Larger bodies are unpacked and read where they hold up nobody. */
     static final int SHORT = 128 * 1024;

@@ -2,6 +2,7 @@ package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.JobId;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -79,6 +80,11 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     @Override
     public void full(int slots) {
         tell(l -> l.full(slots));
+    }
+
+    @Override
+    public void holdsProcessor(JobId job, Duration since, String at) {
+        tell(l -> l.holdsProcessor(job, since, at));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.cairn.worker.step.Halt;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -161,6 +162,11 @@ public final class HeldJobs {
     /** Waits until nothing is held, at most {@code most}; whether that came to be. */
     synchronized boolean awaitEmpty(Duration most) throws InterruptedException {
         return await(this::isEmpty, most);
+    }
+
+    /** What is held now. */
+    synchronized List<Held> all() {
+        return List.copyOf(held.values());
     }
 
     /** Epoch by job. */

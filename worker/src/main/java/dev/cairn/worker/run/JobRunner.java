@@ -107,9 +107,9 @@ public final class JobRunner {
         ClaimedJob job = now.job();
         try {
             Steps steps = new Steps(job, journal, now.halt(), stepRetry, events);
-            Outcome outcome = agents.run(steps);
+            Outcome outcome = now.halt().belonging(() -> agents.run(steps));
             return new Attempt(outcome, steps.keptAny() ? 0 : job.parkings());
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             // Neither the agent nor a step: a fault of the worker, or its database away. Parking loses nothing.
             events.attemptBroke(job, e);
             return new Attempt(

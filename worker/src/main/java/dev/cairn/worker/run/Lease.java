@@ -64,9 +64,10 @@ final class Lease {
     }
 
     void start() {
-        Thread.ofVirtual().name("lease-heartbeat").start(this::beatForEver);
+        // On platform threads: code that computes for long may hold every carrier of virtual ones.
+        Thread.ofPlatform().daemon().name("lease-heartbeat").start(this::beatForEver);
         // Apart from the heartbeat: a renewal that hangs must not keep the lease's end from being noticed.
-        Thread.ofVirtual().name("lease-watch").start(this::watchForEver);
+        Thread.ofPlatform().daemon().name("lease-watch").start(this::watchForEver);
     }
 
     /** Ends the lease; whatever it still owns is free for others at once. */

@@ -2,6 +2,7 @@ package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.JobId;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -101,6 +102,13 @@ final class LoggedEvents implements WorkEvents {
     @Override
     public void full(int slots) {
         LOG.infof("Every slot is taken; due jobs wait for one, or go to other workers. slots=%d", slots);
+    }
+
+    @Override
+    public void holdsProcessor(JobId job, Duration since, String at) {
+        LOG.warnf(
+                "A job computes without a pause and holds a processor that others wait for. job=%s since=%s at=\"%s\"",
+                job, since, at);
     }
 
     @Override

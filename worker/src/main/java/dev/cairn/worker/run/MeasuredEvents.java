@@ -2,6 +2,7 @@ package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.JobId;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -87,6 +88,11 @@ final class MeasuredEvents implements WorkEvents {
     @Override
     public void full(int slots) {
         registry.counter("cairn.slots.exhausted").increment();
+    }
+
+    @Override
+    public void holdsProcessor(JobId job, Duration since, String at) {
+        registry.counter("cairn.threads.held").increment();
     }
 
     @Override

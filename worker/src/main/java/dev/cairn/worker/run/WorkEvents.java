@@ -2,8 +2,10 @@ package dev.cairn.worker.run;
 
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
+import dev.cairn.job.JobId;
 import dev.cairn.job.Transition;
 import dev.cairn.worker.step.StepEvents;
+import java.time.Duration;
 
 /** What is worth telling about a worker's work; one listener turns it into logs, one into metrics. */
 public interface WorkEvents extends StepEvents {
@@ -30,6 +32,9 @@ public interface WorkEvents extends StepEvents {
 
     /** No slot is free: due jobs wait here until one is. Told again only after half of them were free. */
     void full(int slots);
+
+    /** A thread of a job computes without a pause: others wait for the processor that it runs on. */
+    void holdsProcessor(JobId job, Duration since, String at);
 
     /** Asking for work failed; it is asked for again. */
     void claimFailed(Throwable failure);

@@ -76,6 +76,7 @@ public class Worker {
         agents.coded().forEach(this::publish);
         lease.start();
         claimer.start();
+        new ThreadWatch(held, events).start();
     }
 
     /**

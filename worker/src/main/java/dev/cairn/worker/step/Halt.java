@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public final class Halt {
     private static final ScopedValue<Halt> OF_THIS_THREAD = ScopedValue.newInstance();
 
     private final BooleanSupplier claimIsOver;
+    /** All threads of the attempt, for whoever looks at what they do. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
     private final Set<Thread> inside = new HashSet<>();
     /** These wait for their turn and have begun nothing: they are interrupted by any reason. */
     private final Set<Thread> waiting = new HashSet<>();
@@ -125,6 +129,21 @@ public final class Halt {
      */
     public static Optional<Halt> ofThisThread() {
         return OF_THIS_THREAD.isBound() ? Optional.of(OF_THIS_THREAD.get()) : Optional.empty();
+    }
+
+    /** Runs work on the current thread as a part of the attempt. */
+    public <T> T belonging(Callable<T> work) throws Exception {
+        threads.add(Thread.currentThread());
+        try {
+            return work.call();
+        } finally {
+            threads.remove(Thread.currentThread());
+        }
+    }
+
+    /** The threads that run the attempt now. */
+    public Set<Thread> threads() {
+        return threads;
     }
 
     private synchronized void enter() {
