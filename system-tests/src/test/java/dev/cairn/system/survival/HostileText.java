@@ -1,0 +1,93 @@
+package dev.cairn.system.survival;
+
+import dev.cairn.system.ModelServer.Reply;
+import java.util.Locale;
+
+/** Replies that took a program seconds, minutes or its memory, each by another way. */
+enum HostileText {
+    FENCE_OF_LINE_BREAKS("```json" + "\n".repeat(200_000) + "x"),
+    FENCES("```json\n".repeat(40_000)),
+    BRACES("{".repeat(400_000)),
+    BRACKETS("[".repeat(400_000)),
+    MEMBERS("{\"a\":".repeat(80_000)),
+    BRACKETED_WORDS("[a] {b} ".repeat(40_000)),
+    DEEP("[".repeat(900) + "]".repeat(900)),
+    THINKING("<think>".repeat(40_000)),
+    NESTED_CHOICES("{\"op\":\"and\",\"args\":[".repeat(14) + "{\"op\":\"leaf\"}" + "]}".repeat(14)),
+    NESTED_WRONG_CHOICES("{\"op\":\"not\",\"args\":[".repeat(40) + "{\"op\":\"xor\"}" + "]}".repeat(40)),
+    BACKTRACKING("{\"op\":\"" + "a".repeat(50_000) + "!\"}"),
+    EQUAL_HASHES(equalHashes()),
+    EXPONENT("{\"op\":1e999999999}"),
+    DIGITS("{\"op\":" + "9".repeat(400_000) + "}"),
+    DUPLICATES("{" + "\"op\":1,".repeat(60_000) + "\"op\":1}"),
+    NAMES("{\"" + "n".repeat(400_000) + "\":1}"),
+    HALF_CHARACTERS("\\ud800".repeat(60_000)),
+    LONG("words ".repeat(500_000)),
+    ARGUMENTS("") {
+        @Override
+        Reply reply() {
+            return Reply.toolCalls(
+                    "c",
+                    "search_knowledge",
+                    "{\"query\":" + "[".repeat(300_000),
+                    "c",
+                    "x".repeat(100_000),
+                    "{\"a\":1e9999}");
+        }
+    },
+    MANY_CALLS("") {
+        @Override
+        Reply reply() {
+            String[] calls = new String[3 * 90];
+            for (int i = 0; i < calls.length; i += 3) {
+                calls[i] = "";
+                calls[i + 1] = "search_knowledge";
+                calls[i + 2] = "{\"query\":\"" + "a".repeat(5_000) + "\"}";
+            }
+            return Reply.toolCalls(calls);
+        }
+    };
+
+    /** Alternatives that all look at their arguments, an expression that backtracks, and items to compare. */
+    static final String SCHEMA = """
+            {"$ref": "#/$defs/node", "$defs": {
+               "leaf": {"type": "object", "properties": {"op": {"const": "leaf"}}, "required": ["op"]},
+               "and": {"type": "object", "required": ["args", "op"], "properties": {"args": {"$ref": "#/$defs/args"}, "op": {"const": "and"}}},
+               "or": {"type": "object", "required": ["args", "op"], "properties": {"args": {"$ref": "#/$defs/args"}, "op": {"const": "or"}}},
+               "not": {"type": "object", "required": ["args", "op"], "properties": {"args": {"$ref": "#/$defs/args"}, "op": {"const": "not"}}},
+               "word": {"type": "object", "required": ["op"], "properties": {"op": {"type": "string", "pattern": "^(a+)+$"}}},
+               "set": {"type": "object", "required": ["items"], "properties": {"items": {"uniqueItems": true, "maxItems": 3}}},
+               "args": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+               "node": {"oneOf": [{"$ref": "#/$defs/leaf"}, {"$ref": "#/$defs/and"}, {"$ref": "#/$defs/or"}, {"$ref": "#/$defs/not"},
+                  {"$ref": "#/$defs/word"}, {"$ref": "#/$defs/set"}]}}}""";
+
+    private final String text;
+
+    HostileText(String text) {
+        this.text = text;
+    }
+
+    Reply reply() {
+        return Reply.text(text);
+    }
+
+    String text() {
+        return text;
+    }
+
+    String subject() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String equalHashes() {
+        StringBuilder items = new StringBuilder("{\"items\":[");
+        for (int i = 0; i < 16_384; i++) {
+            items.append(i == 0 ? "\"" : ",\"");
+            for (int bit = 0; bit < 14; bit++) {
+                items.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            items.append('"');
+        }
+        return items + "]}";
+    }
+}

@@ -1,0 +1,160 @@
+package dev.cairn.system.survival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.system.Cairn;
+import dev.cairn.system.ModelServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Text that comes from outside cannot stop the program: each ends in time, and nobody else waits for it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HostileTextTest {
+    private static final int PROBES = 400;
+    private static ModelServer server;
+    private static Cairn cairn;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ModelServer(
+                (number, call) -> HostileText.valueOf(Triage.subject(call).toUpperCase(Locale.ROOT))
+                        .reply());
+        cairn = new Cairn();
+        Path agents = Files.createDirectories(cairn.folder().resolve("agents"));
+        Files.writeString(
+                agents.resolve("hostile.yaml"),
+                "name: hostile\ninstructions: Answer.\ntools: [search_knowledge]\nlimits: {toolCalls: 200}\noutput: "
+                        + HostileText.SCHEMA.replace("\n", "\n  "));
+        Files.writeString(
+                agents.resolve("gate.yaml"),
+                "name: gate\ninstructions: Answer.\ninput: " + HostileText.SCHEMA.replace("\n", "\n  "));
+        cairn.with("CAIRN_AGENTS", agents.toString())
+                .with("CAIRN_MODEL_URL", server.url())
+                .having("cairn.worker.retry.first-wait=20ms")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cairn.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(HostileText.class)
+    @Order(1)
+    void a_hostile_reply_ends_its_job_and_nothing_else(HostileText hostile) throws Exception {
+        JsonNode job = cairn.untilFinal(cairn.submit("hostile", Triage.ticket(hostile.subject())));
+        boolean fits = hostile == HostileText.NESTED_CHOICES;
+        assertThat(job.path("status").asText()).as(job.toString()).isEqualTo(fits ? "succeeded" : "failed");
+        if (!fits) {
+            assertThat(job.path("error").path("type").asText()).matches("/problems/(output-invalid|limit-reached)");
+            assertThat(job.path("error").path("detail").asText()).isNotBlank().hasSizeLessThan(12_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HostileText.class,
+            names = {
+                "NESTED_CHOICES",
+                "NESTED_WRONG_CHOICES",
+                "BACKTRACKING",
+                "EQUAL_HASHES",
+                "DEEP",
+                "EXPONENT",
+                "DIGITS",
+                "DUPLICATES"
+            })
+    @Order(2)
+    void a_hostile_input_is_taken_or_refused_at_once(HostileText hostile) throws Exception {
+        String body = "{\"agent\": \"gate\", \"input\": " + hostile.text() + "}";
+        long begun = System.nanoTime();
+        int status = cairn.post("/v1/jobs", body).statusCode();
+        assertThat(status)
+                .isEqualTo(
+                        hostile == HostileText.NESTED_CHOICES
+                                ? 202
+                                : hostile.text().startsWith("{\"op\":\"") || hostile == HostileText.EQUAL_HASHES
+                                        ? 422
+                                        : 400);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    @Order(3)
+    void others_are_served_while_twenty_hostile_jobs_run_and_sigterm_ends_in_time() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger ended = new AtomicInteger();
+        List<Thread> hostile = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            HostileText text = HostileText.values()[i];
+            hostile.add(Thread.ofVirtual().start(() -> repeat(text, over, ended)));
+        }
+        probe(50);
+        List<Duration> took = probe(PROBES);
+        int during = ended.get();
+        long begun = System.nanoTime();
+        over.set(true);
+        cairn.terminate();
+        Duration left = Duration.ofNanos(System.nanoTime() - begun);
+        for (Thread thread : hostile) {
+            thread.join();
+        }
+        took.sort(null);
+        System.out.println("With " + during + " hostile jobs ended meanwhile: median "
+                + took.get(took.size() / 2).toMillis() + " ms, p99 "
+                + took.get(took.size() * 99 / 100).toMillis() + " ms, left in " + left.toMillis() + " ms");
+        assertThat(during).isPositive();
+        assertThat(took.get(took.size() * 99 / 100)).isLessThan(Duration.ofMillis(100));
+        assertThat(left).isLessThan(Duration.ofSeconds(15));
+        assertThat(Files.readString(cairn.log())).contains("Left. cutOff=0").doesNotContain("Lease lost");
+    }
+
+    /** Of POSTs and GETs by another client. */
+    private static List<Duration> probe(int times) throws Exception {
+        ObjectNode echo = Cairn.JSON.createObjectNode().put("agent", "echo").put("input", "hello");
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            long begun = System.nanoTime();
+            var posted = cairn.post("/v1/jobs", echo.toString());
+            long between = System.nanoTime();
+            took.add(Duration.ofNanos(between - begun));
+            assertThat(posted.statusCode()).isEqualTo(202);
+            String id = Cairn.JSON.readTree(posted.body()).path("id").asText();
+            assertThat(cairn.get("/v1/jobs/" + id).statusCode()).isEqualTo(200);
+            took.add(Duration.ofNanos(System.nanoTime() - between));
+        }
+        return took;
+    }
+
+    private static void repeat(HostileText text, AtomicBoolean over, AtomicInteger ended) {
+        try {
+            while (!over.get()) {
+                cairn.untilFinal(cairn.submit("hostile", Triage.ticket(text.subject())));
+                ended.incrementAndGet();
+            }
+        } catch (Exception | AssertionError e) {
+            // The program was told to leave meanwhile.
+            if (!over.get()) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
