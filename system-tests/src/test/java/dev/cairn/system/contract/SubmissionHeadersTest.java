@@ -86,10 +86,43 @@ class SubmissionHeadersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"wait=-1", "wait", "wait=x", "wait=99999999999999999999", "respond-async", ";;,=", "\u00ff", ""})
+            strings = {
+                "wait=-1",
+                "wait",
+                "wait=x",
+                "respond-async",
+                "foo=\"a, wait=5\"",
+                "foo; wait=5",
+                "wait=\"5",
+                ";;,=",
+                "\u00ff",
+                ""
+            })
     void a_preference_that_cannot_be_read_is_none(String preference) throws Exception {
         Wire.Answer answer = wire.post(ORDER, Wire.JSON + "Prefer: " + preference + "\r\n");
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.header("Preference-Applied")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Wait=5",
+                "wait = 5",
+                "respond-async, WAIT=\"5\"; x=y",
+                "foo=\"\\\", wait=7\", wait=5",
+                "wait=5, wait=7",
+                "respond-async\r\nPrefer: wait=5\r\nPrefer: wait=7"
+            })
+    void a_wait_is_read_as_rfc_7240_has_it(String preference) throws Exception {
+        Wire.Answer answer = wire.post(ORDER, Wire.JSON + "Prefer: " + preference + "\r\n");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Preference-Applied")).isEqualTo("wait=5");
+    }
+
+    @Test
+    void a_wait_of_any_length_is_capped() throws Exception {
+        Wire.Answer answer = wire.post(ORDER, Wire.JSON + "Prefer: wait=99999999999999999999\r\n");
+        assertThat(answer.header("Preference-Applied")).isEqualTo("wait=60");
     }
 }
