@@ -46,13 +46,29 @@ class SubmissionHeadersTest {
     }
 
     @Test
+    void another_charset_is_named_in_the_refusal() throws Exception {
+        assertThat(wire.post(ORDER, Wire.AUTHORIZED + "Content-Type: application/json; charset=latin1\r\n")
+                        .problem(415)
+                        .path("detail")
+                        .asText())
+                .contains("`latin1`", "charset=utf-8");
+    }
+
+    @Test
     void a_body_without_a_content_type_is_refused() throws Exception {
         wire.post(ORDER, Wire.AUTHORIZED).problem(415);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"application/json; charset=utf-8", "application/json;charset=\"UTF-8\"", "APPLICATION/JSON"})
+            strings = {
+                "application/json; charset=utf-8",
+                "application/json;charset=\"UTF-8\"",
+                "application/json; charset=utf8",
+                "application/json; CHARSET=\"Utf8\"",
+                "application/json; charset=us-ascii",
+                "APPLICATION/JSON"
+            })
     void json_in_utf8_is_accepted(String type) throws Exception {
         assertThat(wire.post(ORDER, Wire.AUTHORIZED + "Content-Type: " + type + "\r\n")
                         .status())
