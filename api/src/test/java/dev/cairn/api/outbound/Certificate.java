@@ -9,7 +9,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for some host names. */
+/** A self-signed certificate for names such as {@code dns:good.example} and {@code ip:127.0.0.1}. */
 final class Certificate {
     private static final String PASSWORD = "changeit";
 
@@ -28,7 +28,7 @@ final class Certificate {
                         "-dname",
                         "CN=test",
                         "-ext",
-                        "san=dns:" + String.join(",dns:", names),
+                        "san=" + String.join(",", names),
                         "-keystore",
                         store.toString(),
                         "-storetype",

@@ -9,14 +9,17 @@ import dev.cairn.callback.CallbackAddresses;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,10 +29,17 @@ class ReceiverFaultsTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final Duration MOST = Duration.ofSeconds(10);
-    private static final VettedSender SENDER = new VettedSender(
-            OutboundParts.client(VERTX, ReceiverTrust.ofDefaults()),
-            new LookUps(name -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")}),
-            new CallbackAddresses(true));
+    private static final VettedSender SENDER = sender(ReceiverTrust.ofDefaults());
+
+    @TempDir
+    private Path folder;
+
+    private static VettedSender sender(ReceiverTrust trust) {
+        return new VettedSender(
+                OutboundParts.client(VERTX, trust),
+                new LookUps(name -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")}),
+                new CallbackAddresses(true));
+    }
 
     @AfterAll
     static void close() throws Exception {
@@ -187,6 +197,35 @@ class ReceiverFaultsTest {
             }
         };
         assertThat(quietly(flooding, MOST)).isEqualTo(new Answer.None("it sent interim answers (1xx) without an end"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 200 OK<crlf>Content-Length: 100<crlf><crlf>taken|200",
+                "HTTP/1.1 200 OK<crlf>Content-Length: 5<crlf><crlf>takengarbage|200",
+                "garbage<crlf><crlf>|0",
+                "HTTP/1.1 200 OK<crlf>X: <long><crlf><crlf>|0",
+            })
+    void behind_tls_it_is_the_same(String answer, int status) throws Exception {
+        Certificate certificate = new Certificate(folder, "dns:localhost");
+        String bytes = answer.replace("<crlf>", "\r\n").replace("<long>", "x".repeat(65_536));
+        ServerSocket server = certificate
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        VettedSender sender = sender(certificate.trust());
+        try (LoggedFaults logged = new LoggedFaults();
+                RawReceiver receiver = new RawReceiver(server, RawReceiver.writing(bytes))) {
+            String url = "https://localhost:" + receiver.port() + "/hook";
+            Answer got = sender.send(new Message(url, Map.of(), new byte[0]), MOST);
+            assertThat(got instanceof Answer.Status s ? s.status() : 0)
+                    .as("%s", got)
+                    .isEqualTo(status);
+            sender.send(new Message(url, Map.of(), new byte[0]), MOST);
+            assertThat(logged.lines()).isEmpty();
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.cairn.api.deliver.Sender.Answer;
 import dev.cairn.api.deliver.Sender.Message;
 import dev.cairn.callback.CallbackAddresses;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +73,7 @@ class ReceiverNamesTest {
 
     @Test
     void the_certificate_must_be_the_names_although_the_connection_goes_to_an_address() throws Exception {
-        Certificate certificate = new Certificate(folder, "good.example");
+        Certificate certificate = new Certificate(folder, "dns:good.example");
         try (RawReceiver receiver = receiver(certificate)) {
             VettedSender sender = sender(certificate.trust());
             assertThat(send(sender, "https://good.example:" + receiver.port() + "/x"))
@@ -92,7 +94,7 @@ class ReceiverNamesTest {
 
     @Test
     void an_internationalised_name_is_looked_up_announced_and_sent_in_ascii() throws Exception {
-        Certificate certificate = new Certificate(folder, "xn--bcher-kva.example");
+        Certificate certificate = new Certificate(folder, "dns:xn--bcher-kva.example");
         try (RawReceiver receiver = receiver(certificate)) {
             String url = "https://Bücher.example:" + receiver.port() + "/grüße%20an?von=ä";
             assertThat(send(sender(certificate.trust()), url)).isEqualTo(new Answer.Status(204, null, null));
@@ -106,11 +108,29 @@ class ReceiverNamesTest {
 
     @Test
     void the_dot_of_the_root_is_left_out() throws Exception {
-        Certificate certificate = new Certificate(folder, "good.example");
+        Certificate certificate = new Certificate(folder, "dns:good.example");
         try (RawReceiver receiver = receiver(certificate)) {
             String url = "https://good.example.:" + receiver.port() + "/";
             assertThat(send(sender(certificate.trust()), url)).isEqualTo(new Answer.Status(204, null, null));
             assertThat(announced).containsExactly("good.example");
+        }
+    }
+
+    /** RFC 6066, section 3: addresses are not announced. */
+    @Test
+    void an_address_is_compared_with_the_certificate_and_not_announced() throws Exception {
+        Certificate certificate = new Certificate(folder, "ip:127.0.0.1", "ip:::1");
+        try (RawReceiver receiver = receiver(certificate)) {
+            VettedSender sender = sender(certificate.trust());
+            assertThat(send(sender, "https://127.0.0.1:" + receiver.port() + "/"))
+                    .isEqualTo(new Answer.Status(204, null, null));
+            assertThat(send(sender, "https://[::1]:" + receiver.port() + "/"))
+                    .isEqualTo(new Answer.Status(204, null, null));
+            assertThat(receiver.requests().getLast())
+                    .containsIgnoringCase("\r\nhost: [::1]:" + receiver.port() + "\r\n");
+            assertThat(send(sender, "https://127.0.0.2:" + receiver.port() + "/"))
+                    .isInstanceOf(Answer.None.class);
+            assertThat(announced).isEmpty();
         }
     }
 
@@ -129,8 +149,8 @@ class ReceiverNamesTest {
             byte[] head = socket.getInputStream().readNBytes(5);
             byte[] body = socket.getInputStream().readNBytes((head[3] & 0xff) << 8 | head[4] & 0xff);
             return new String(body, StandardCharsets.ISO_8859_1);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

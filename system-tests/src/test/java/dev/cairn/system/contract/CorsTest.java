@@ -3,9 +3,11 @@ package dev.cairn.system.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.system.Cairn;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,11 +151,9 @@ class CorsTest {
     void every_origin_and_the_development_key_do_not_start_together() throws Exception {
         try (Cairn open = new Cairn().having("cairn.api.cors-origins=*")) {
             Process process = open.launch("up").start();
-            assertThat(process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isNotZero();
-            assertThat(java.nio.file.Files.readString(open.log()))
-                    .contains("must list origins while the development key works");
+            assertThat(Files.readString(open.log())).contains("must list origins while the development key works");
         }
     }
 }
