@@ -4,9 +4,6 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * for a name may lead somewhere else by then.
  */
 public final class CallbackAddresses {
-    private static final Pattern NAME =
-            Pattern.compile("(?i)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\.?");
-    private static final int LONGEST_NAME = 253;
+    /** The last part of a name begins with a letter; else resolvers would take some names for numbers of addresses. */
+    private static final Pattern NAME = Pattern.compile("([a-z0-9_-]+\\.)*[a-z_][a-z0-9_-]*");
 
     private final boolean loopbackAllowed;
 
@@ -27,23 +23,22 @@ public final class CallbackAddresses {
 
     /** Why no callback may go there; null if it may. */
     public @Nullable String refusal(String url) {
-        URI uri;
         try {
-            uri = new URI(url);
-        } catch (URISyntaxException e) {
-            return "is no valid URL";
+            target(url);
+            return null;
+        } catch (UnfitUrl e) {
+            return e.getMessage();
         }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (uri.isOpaque() || uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            return "must be an absolute https URL with a host";
+    }
+
+    /** @throws UnfitUrl if no callback may go there */
+    public CallbackTarget target(String url) throws UnfitUrl {
+        CallbackTarget target = CallbackTarget.parse(url);
+        String refusal = hostRefusal(target);
+        if (refusal != null) {
+            throw new UnfitUrl(refusal);
         }
-        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-            return "must have neither credentials nor a fragment";
-        }
-        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-            return "must have a port from 1 to 65535";
-        }
-        return hostRefusal(uri.getHost(), scheme.equals("http"));
+        return target;
     }
 
     /** Why nothing may connect to an address; null if it may. Loopback, where allowed, allows nothing else. */
@@ -66,31 +61,28 @@ public final class CallbackAddresses {
         }
     }
 
-    private @Nullable String hostRefusal(String host, boolean plain) {
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        InetAddress literal = literal(bare);
-        if (literal instanceof Inet4Address && !literal.getHostAddress().equals(bare)) {
+    private @Nullable String hostRefusal(CallbackTarget target) {
+        String host = target.host();
+        InetAddress literal = literal(host);
+        boolean loopback = literal == null ? isLocalName(host) : literal.isLoopbackAddress();
+        if (loopback && !loopbackAllowed) {
+            return "must not lead to this machine";
+        }
+        if (literal instanceof Inet4Address && !literal.getHostAddress().equals(target.writtenHost())) {
             // 2130706433, 0177.0.0.1 and ::ffff:127.0.0.1 are one address to some readers and another to others.
             return "must write an IPv4 address as four plain decimal numbers";
         }
-        boolean loopback = literal == null ? isLocalName(bare) : literal.isLoopbackAddress();
-        if (loopback) {
-            return loopbackAllowed ? null : "must not lead to this machine";
-        }
-        if (plain) {
+        if (!loopback && !target.tls()) {
             return "must be https, except to this machine where that is allowed";
         }
         if (literal != null) {
-            return isPublic(literal) ? null : "must not lead to a private or reserved address";
+            return loopback || isPublic(literal) ? null : "must not lead to a private or reserved address";
         }
-        return bare.length() <= LONGEST_NAME && NAME.matcher(bare).matches()
-                ? null
-                : "must have a host name or an IP address";
+        return NAME.matcher(host).matches() ? null : "must have a host name or an IP address";
     }
 
     private static boolean isLocalName(String name) {
-        String lower = name.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-        return lower.equals("localhost") || lower.endsWith(".localhost");
+        return name.equals("localhost") || name.endsWith(".localhost");
     }
 
     private static @Nullable InetAddress literal(String host) {

@@ -73,4 +73,56 @@ class CallbackAddressesTest {
         assertThat(STRICT.refusal("http://localhost:9/x")).isNotNull();
         assertThat(STRICT.refusal("https://example.org/x")).isNull();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://localhost/",
+                "https://LOCALHOST./",
+                "https://a.localhost/",
+                "https://\uff4cocalhost/",
+                "https://localhost\u3002/",
+                "https://a\uff0elocalhost/",
+                "https://127.0.0.1/",
+                "https://\uff11\uff12\uff17.\uff10.\uff10.\uff11/",
+                "https://127\u30020\u30020\u30021/",
+                "https://[::1]/",
+                "https://2130706433/"
+            })
+    void this_machine_is_refused_in_every_spelling(String url) {
+        assertThat(STRICT.refusal(url)).isEqualTo("must not lead to this machine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://127\u30020\u30020\u30021/",
+                "https://\uff19\uff13.184.216.34/",
+                "https://93.184.216.34./",
+                "https://10.1/",
+                "https://[::ffff:93.184.216.34]/"
+            })
+    void an_ipv4_address_has_one_spelling(String url) {
+        assertThat(LOCAL.refusal(url)).isEqualTo("must write an IPv4 address as four plain decimal numbers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://999.1.1.1/", "https://example.123/", "https://a.0x7f/"})
+    void a_name_that_ends_like_an_address_is_refused(String url) {
+        assertThat(STRICT.refusal(url)).isEqualTo("must have a host name or an IP address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://b\u00fccher.example/",
+                "https://my_hook.example.com/",
+                "https://example.com./",
+                "HTTPS://EXAMPLE.COM:8443/",
+                "https://93.184.216.34/",
+                "https://[2606:4700::1111]/"
+            })
+    void public_hosts_are_accepted_as_written(String url) {
+        assertThat(STRICT.refusal(url)).isNull();
+    }
 }

@@ -3,6 +3,7 @@ package dev.cairn.api.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +29,9 @@ public interface ApiSettings {
     /** Whether callback URLs may be plain http and lead to loopback: the embedded default sets it. */
     @WithDefault("false")
     boolean loopbackCallbacks();
+
+    /** Origins whose web pages may use the API, such as {@code https://app.example.com}, or {@code *}; none if left out. */
+    Optional<List<String>> corsOrigins();
 
     /** A key of every scope for the tenant {@code default}, at least 32 characters long. */
     @WithName("admin-key")

@@ -35,20 +35,25 @@ public class Gate {
     private final ObjectMapper json;
     private final RequestRules rules;
     private final AllowedMethods allowed;
+    private final Cors cors;
     private volatile boolean stopped;
 
     @Inject
     public Gate(ObjectMapper json, ApiSettings settings, AllowedMethods allowed) {
-        this(json, new RequestRules(settings.maxBody()), allowed);
+        this(json, new RequestRules(settings.maxBody()), allowed, Cors.of(settings));
     }
 
-    Gate(ObjectMapper json, RequestRules rules, AllowedMethods allowed) {
+    Gate(ObjectMapper json, RequestRules rules, AllowedMethods allowed, Cors cors) {
         this.json = json;
         this.rules = rules;
         this.allowed = allowed;
+        this.cors = cors;
     }
 
     void install(@Observes Router router) {
+        if (!cors.isOff()) {
+            router.route().order(FIRST - 1).handler(cors::handle).failureHandler(this::failed);
+        }
         router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
         router.options().order(FIRST + 1).handler(this::options);
         router.route().order(LAST).handler(context -> end(context, ProblemMapper.ofStatus(404)));

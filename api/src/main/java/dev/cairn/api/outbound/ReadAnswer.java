@@ -8,30 +8,46 @@ import io.vertx.core.http.HttpClientResponse;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a bounded part of an answer: what a receiver sends beyond that is its own affair. */
+/**
+ * Reads a bounded part of an answer's body for the excerpt. The status has come before it and decides alone, however the
+ * body ends: a receiver that answered 2xx has taken the callback.
+ */
 final class ReadAnswer {
     private static final int MOST_READ = 16 * 1024;
     private static final int LONGEST_EXCERPT = 1024;
 
-    private ReadAnswer() {}
+    private final HttpClientResponse response;
+    private final Promise<Answer> whole = Promise.promise();
+    private final Buffer read = Buffer.buffer();
 
-    static Future<Answer> of(HttpClientResponse response) {
-        Promise<Answer> answer = Promise.promise();
-        Buffer read = Buffer.buffer();
-        response.exceptionHandler(answer::tryFail);
-        response.endHandler(nothing -> answer.tryComplete(answer(response, read)));
-        response.handler(part -> {
-            read.appendBuffer(part, 0, Math.min(part.length(), MOST_READ - read.length()));
-            if (read.length() >= MOST_READ) {
-                answer.tryComplete(answer(response, read));
-                response.request().reset();
-            }
-        });
-        return answer.future();
+    /** Called on the event loop, before the first part of the body is handed out. */
+    ReadAnswer(HttpClientResponse response) {
+        this.response = response;
+        response.exceptionHandler(brokenOff -> whole.tryComplete(soFar()));
+        response.endHandler(nothing -> whole.tryComplete(soFar()));
+        response.handler(this::add);
     }
 
-    private static Answer answer(HttpClientResponse response, Buffer read) {
+    /** Completes at the end of the body, wherever that is, or when enough was read; does not fail. */
+    Future<Answer> whole() {
+        return whole.future();
+    }
+
+    /** From any thread. */
+    synchronized Answer soFar() {
         return new Answer.Status(response.statusCode(), response.getHeader("retry-after"), excerpt(read));
+    }
+
+    private void add(Buffer part) {
+        if (append(part) >= MOST_READ) {
+            whole.tryComplete(soFar());
+            response.request().reset();
+        }
+    }
+
+    private synchronized int append(Buffer part) {
+        read.appendBuffer(part, 0, Math.min(part.length(), MOST_READ - read.length()));
+        return read.length();
     }
 
     private static @Nullable String excerpt(Buffer read) {

@@ -2,10 +2,10 @@ package dev.cairn.api.outbound;
 
 import dev.cairn.api.deliver.Sender;
 import dev.cairn.callback.CallbackAddresses;
+import dev.cairn.callback.CallbackTarget;
+import dev.cairn.callback.UnfitUrl;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -14,13 +14,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * and the check of the certificate stay the name's. Between the look and the connection nobody asks the name again.
  */
 final class VettedSender implements Sender {
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
-
     private final HttpClient client;
     private final LookUps lookUps;
     private final CallbackAddresses rules;
@@ -45,18 +40,16 @@ final class VettedSender implements Sender {
     @Override
     public Answer send(Message message, Duration most) {
         long end = System.nanoTime() + most.toNanos();
-        String unfit = rules.refusal(message.url());
-        if (unfit != null) {
-            return new Answer.Refused("refused: its URL " + unfit);
-        }
-        URI uri = URI.create(message.url());
         try {
-            List<InetAddress> addresses = lookUps.of(bare(uri.getHost()), most);
+            CallbackTarget target = rules.target(message.url());
+            List<InetAddress> addresses = lookUps.of(target.host(), most);
             String refusal = refusal(addresses);
             if (refusal != null) {
                 return new Answer.Refused("refused: its name " + refusal);
             }
-            return exchange(options(uri, preferred(addresses), message), message, end);
+            return exchange(options(target, preferred(addresses), message), message, end);
+        } catch (UnfitUrl e) {
+            return new Answer.Refused("refused: its URL " + e.getMessage());
         } catch (IOException e) {
             return new Answer.None(reason(e));
         } catch (InterruptedException e) {
@@ -83,18 +76,15 @@ final class VettedSender implements Sender {
                 .orElse(addresses.getFirst());
     }
 
-    private static RequestOptions options(URI uri, InetAddress address, Message message) {
-        boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-        int port = uri.getPort() > 0 ? uri.getPort() : tls ? HTTPS : HTTP;
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    private static RequestOptions options(CallbackTarget target, InetAddress address, Message message) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
-                .setHost(uri.getHost())
-                .setPort(port)
-                .setSsl(tls)
+                .setServer(SocketAddress.inetSocketAddress(target.port(), address.getHostAddress()))
+                .setHost(target.hostInUrl())
+                .setPort(target.port())
+                .setSsl(target.tls())
                 .setFollowRedirects(false)
-                .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
+                .setURI(target.path())
                 .putHeader("user-agent", OutboundParts.userAgent())
                 .putHeader("content-type", "application/json");
         message.headers().forEach(options::putHeader);
@@ -102,33 +92,21 @@ final class VettedSender implements Sender {
     }
 
     private Answer exchange(RequestOptions options, Message message, long end) throws InterruptedException {
-        AtomicReference<HttpClientRequest> open = new AtomicReference<>();
-        Future<Answer> answer = client.request(options).compose(request -> {
-            open.set(request);
-            if (System.nanoTime() - end >= 0) {
-                request.reset();
-            }
-            return request.send(Buffer.buffer(message.body())).compose(ReadAnswer::of);
-        });
+        Exchange exchange = new Exchange();
+        Future<Answer> answer = client.request(options).compose(request -> exchange.run(request, message.body(), end));
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()
                     .get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return new Answer.None("no answer in time");
+            Answer begun = exchange.soFar();
+            return begun == null ? new Answer.None("no answer in time") : begun;
         } catch (ExecutionException e) {
             return new Answer.None(reason(e.getCause()));
         } finally {
-            HttpClientRequest request = open.get();
-            if (request != null) {
-                // A receiver that trickles would otherwise keep the connection as long as it likes.
-                request.reset();
-            }
+            // A receiver that trickles would otherwise keep the connection as long as it likes.
+            exchange.end();
         }
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** Without the addresses that these messages hold: they would tell a tenant about the network around us. */

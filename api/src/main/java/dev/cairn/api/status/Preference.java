@@ -5,8 +5,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How long a client is willing to wait for an answer. */
@@ -17,16 +15,28 @@ public final class Preference {
     /** Who asks for more has mixed up the units. */
     private static final Duration PLAUSIBLE = Duration.ofHours(1);
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?:$|[,;])");
-
     private Preference() {}
 
-    /** The {@code wait} of a {@code Prefer} header (RFC 7240), at most a minute. What cannot be read is no preference. */
+    /**
+     * The {@code wait} preference of {@code Prefer} header fields (RFC 7240, section 4.3), at most a minute. The first one
+     * counts; if its value is not a number of seconds, there is no preference.
+     */
     public static Optional<Duration> wait(List<String> prefer) {
-        Matcher found = WAIT.matcher(String.join(", ", prefer));
-        return found.find()
-                ? Optional.of(capped(Duration.ofSeconds(Long.parseLong(found.group(1)))))
-                : Optional.empty();
+        String value = PreferHeader.read(prefer).getOrDefault("wait", "");
+        return isNumber(value) ? Optional.of(seconds(value)) : Optional.empty();
+    }
+
+    private static boolean isNumber(String value) {
+        return !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Of any number of digits: a number that does not fit into a {@code long} is more than the longest wait, too. */
+    private static Duration seconds(String digits) {
+        try {
+            return capped(Duration.ofSeconds(Long.parseLong(digits)));
+        } catch (NumberFormatException e) {
+            return LONGEST;
+        }
     }
 
     /** The {@code wait} query parameter: an ISO-8601 duration. */

@@ -2,6 +2,7 @@ package dev.cairn.api.submit;
 
 import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.http.CurrentCaller;
+import dev.cairn.api.http.JsonCharset;
 import dev.cairn.api.http.Needs;
 import dev.cairn.api.problem.Problem;
 import dev.cairn.api.problem.Refusal;
@@ -24,7 +25,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -160,16 +160,12 @@ public class SubmitResource {
         return uri.getBaseUri() + "v1/jobs/" + job;
     }
 
-    /** JSON is UTF-8 (RFC 8259); another announced charset would be read wrongly. */
     private static void checkContentType(HttpHeaders headers) {
         MediaType type = headers.getMediaType();
-        String charset = type == null ? null : type.getParameters().get("charset");
-        if (type == null
-                || type.isWildcardType()
-                || type.isWildcardSubtype()
-                || (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name()))) {
+        if (type == null || type.isWildcardType() || type.isWildcardSubtype()) {
             throw Refusal.unsupportedMediaType("Send Content-Type: application/json, in UTF-8.");
         }
+        JsonCharset.check(type);
     }
 
     private static @Nullable String idempotencyKey(HttpHeaders headers) {

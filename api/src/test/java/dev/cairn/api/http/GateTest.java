@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,8 @@ class GateTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Gate gate = new Gate(JSON, new RequestRules(1000), new AllowedMethods(Stream.empty()));
+    private final Gate gate = new Gate(
+            JSON, new RequestRules(1000), new AllowedMethods(Stream.empty()), Cors.of(new Settings(List.of(), false)));
     private HttpServer server;
 
     @BeforeEach

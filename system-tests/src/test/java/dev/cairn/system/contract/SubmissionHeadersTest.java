@@ -46,13 +46,29 @@ class SubmissionHeadersTest {
     }
 
     @Test
+    void another_charset_is_named_in_the_refusal() throws Exception {
+        assertThat(wire.post(ORDER, Wire.AUTHORIZED + "Content-Type: application/json; charset=latin1\r\n")
+                        .problem(415)
+                        .path("detail")
+                        .asText())
+                .contains("`latin1`", "charset=utf-8");
+    }
+
+    @Test
     void a_body_without_a_content_type_is_refused() throws Exception {
         wire.post(ORDER, Wire.AUTHORIZED).problem(415);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"application/json; charset=utf-8", "application/json;charset=\"UTF-8\"", "APPLICATION/JSON"})
+            strings = {
+                "application/json; charset=utf-8",
+                "application/json;charset=\"UTF-8\"",
+                "application/json; charset=utf8",
+                "application/json; CHARSET=\"Utf8\"",
+                "application/json; charset=us-ascii",
+                "APPLICATION/JSON"
+            })
     void json_in_utf8_is_accepted(String type) throws Exception {
         assertThat(wire.post(ORDER, Wire.AUTHORIZED + "Content-Type: " + type + "\r\n")
                         .status())
@@ -86,10 +102,43 @@ class SubmissionHeadersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"wait=-1", "wait", "wait=x", "wait=99999999999999999999", "respond-async", ";;,=", "\u00ff", ""})
+            strings = {
+                "wait=-1",
+                "wait",
+                "wait=x",
+                "respond-async",
+                "foo=\"a, wait=5\"",
+                "foo; wait=5",
+                "wait=\"5",
+                ";;,=",
+                "\u00ff",
+                ""
+            })
     void a_preference_that_cannot_be_read_is_none(String preference) throws Exception {
         Wire.Answer answer = wire.post(ORDER, Wire.JSON + "Prefer: " + preference + "\r\n");
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.header("Preference-Applied")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Wait=5",
+                "wait = 5",
+                "respond-async, WAIT=\"5\"; x=y",
+                "foo=\"\\\", wait=7\", wait=5",
+                "wait=5, wait=7",
+                "respond-async\r\nPrefer: wait=5\r\nPrefer: wait=7"
+            })
+    void a_wait_is_read_as_rfc_7240_has_it(String preference) throws Exception {
+        Wire.Answer answer = wire.post(ORDER, Wire.JSON + "Prefer: " + preference + "\r\n");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Preference-Applied")).isEqualTo("wait=5");
+    }
+
+    @Test
+    void a_wait_of_any_length_is_capped() throws Exception {
+        Wire.Answer answer = wire.post(ORDER, Wire.JSON + "Prefer: wait=99999999999999999999\r\n");
+        assertThat(answer.header("Preference-Applied")).isEqualTo("wait=60");
     }
 }
