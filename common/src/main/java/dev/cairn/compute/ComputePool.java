@@ -18,8 +18,8 @@ public final class ComputePool {
     /** More waiting tasks than this are refused: their callers would wait for minutes. */
     private static final int MOST_WAITING = 2_000;
 
-    /** Characters that are read in about a millisecond. */
-    private static final long SHORT = 128 * 1024;
+    /** Characters that are read and checked in well under a millisecond: handing them over would cost as much. */
+    private static final long SHORT = 16 * 1024;
 
     /** Deeply nested documents are checked by recursion. */
     private static final long STACK_BYTES = 64L * 1024 * 1024;

@@ -28,8 +28,8 @@ public final class BoundedSchema {
 
     private static final long WORK_PER_CHARACTER = 4;
 
-    /** Units that are done on the caller's thread: some milliseconds. */
-    private static final long SHORT_WORK = 10_000;
+    /** Units that are done on the caller's thread: a millisecond or two. */
+    private static final long SHORT_WORK = 4_000;
 
     /** More than any body that the api takes, and less than what recursion can bear. */
     static final int DEEPEST = 512;

@@ -23,30 +23,9 @@ enum HostileText {
     NAMES("{\"" + "n".repeat(400_000) + "\":1}"),
     HALF_CHARACTERS("\\ud800".repeat(60_000)),
     LONG("words ".repeat(500_000)),
-    ARGUMENTS("") {
-        @Override
-        Reply reply() {
-            return Reply.toolCalls(
-                    "c",
-                    "search_knowledge",
-                    "{\"query\":" + "[".repeat(300_000),
-                    "c",
-                    "x".repeat(100_000),
-                    "{\"a\":1e9999}");
-        }
-    },
-    MANY_CALLS("") {
-        @Override
-        Reply reply() {
-            String[] calls = new String[3 * 90];
-            for (int i = 0; i < calls.length; i += 3) {
-                calls[i] = "";
-                calls[i + 1] = "search_knowledge";
-                calls[i + 2] = "{\"query\":\"" + "a".repeat(5_000) + "\"}";
-            }
-            return Reply.toolCalls(calls);
-        }
-    };
+    ARGUMENTS(Reply.toolCalls(
+            "c", "search_knowledge", "{\"query\":" + "[".repeat(300_000), "c", "x".repeat(100_000), "{\"a\":1e9999}")),
+    MANY_CALLS(Reply.toolCalls(manyCalls()));
 
     /** Alternatives that all look at their arguments, an expression that backtracks, and items to compare. */
     static final String SCHEMA = """
@@ -62,13 +41,21 @@ enum HostileText {
                   {"$ref": "#/$defs/word"}, {"$ref": "#/$defs/set"}]}}}""";
 
     private final String text;
+    private final Reply reply;
 
     HostileText(String text) {
         this.text = text;
+        this.reply = Reply.text(text);
     }
 
+    HostileText(Reply reply) {
+        this.text = "";
+        this.reply = reply;
+    }
+
+    /** Made once: the test must not take the processor from what it tests. */
     Reply reply() {
-        return Reply.text(text);
+        return reply;
     }
 
     String text() {
@@ -77,6 +64,16 @@ enum HostileText {
 
     String subject() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String[] manyCalls() {
+        String[] calls = new String[3 * 90];
+        for (int i = 0; i < calls.length; i += 3) {
+            calls[i] = "";
+            calls[i + 1] = "search_knowledge";
+            calls[i + 2] = "{\"query\":\"" + "a".repeat(5_000) + "\"}";
+        }
+        return calls;
     }
 
     private static String equalHashes() {

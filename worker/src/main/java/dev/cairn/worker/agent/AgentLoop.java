@@ -5,6 +5,7 @@ import dev.cairn.job.JobError;
 import dev.cairn.job.JobErrors;
 import dev.cairn.job.Outcome;
 import dev.cairn.worker.step.AttemptEnded;
+import dev.cairn.worker.step.Unicode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentLoop {
     private static final int MOST_REPAIRS = 2;
+
+    /** Characters; about 10,000 tokens. */
+    private static final int LONGEST_SENT_BACK = 40_000;
 
     private final JournaledRun run;
     private final AgentDefinition agent;
@@ -41,7 +45,7 @@ final class AgentLoop {
         conversation.add(new Turn.User(input));
         while (true) {
             ModelReply reply = askModel();
-            conversation.add(new Turn.Model(reply));
+            conversation.add(new Turn.Model(shortened(reply)));
             if (!reply.toolRequests().isEmpty()) {
                 callTools(reply.toolRequests());
                 continue;
@@ -113,6 +117,27 @@ final class AgentLoop {
                     + " Raise `limits.outputTokens`, or ask for less."));
         }
         return Optional.empty();
+    }
+
+    /**
+     * What goes back to the model of an answer that does not fit: its beginning says what was wrong, and all of it would be paid
+     * for again. The journal keeps it whole.
+     */
+    private static ModelReply shortened(ModelReply reply) {
+        String text = reply.text();
+        if (text == null
+                || text.length() <= LONGEST_SENT_BACK
+                || !reply.toolRequests().isEmpty()) {
+            return reply;
+        }
+        return new ModelReply(
+                Unicode.whole(text.substring(0, LONGEST_SENT_BACK)) + "…",
+                reply.toolRequests(),
+                reply.model(),
+                reply.inputTokens(),
+                reply.outputTokens(),
+                reply.finish(),
+                reply.rehearsed());
     }
 
     private void askToRepair(String why) {

@@ -33,6 +33,15 @@ public record ModelReply(
         toolRequests = toolRequests == null ? List.of() : List.copyOf(toolRequests);
     }
 
+    /** About how many characters it has. */
+    long size() {
+        long size = text == null ? 0 : text.length();
+        for (ToolRequest request : toolRequests) {
+            size += request.arguments().length();
+        }
+        return size;
+    }
+
     /** A reply with nothing to be sent back. */
     public ModelReply(
             @Nullable String text,

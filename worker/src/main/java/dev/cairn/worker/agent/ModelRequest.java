@@ -20,6 +20,19 @@ public record ModelRequest(
         @Nullable Integer outputTokens,
         Duration timeout,
         @Nullable JsonNode outputSchema) {
+    /** About how many characters its conversation has. */
+    public long size() {
+        long size = instructions.length();
+        for (Turn turn : conversation) {
+            size += switch (turn) {
+                case Turn.User(String text) -> text.length();
+                case Turn.Model(ModelReply reply) -> reply.size();
+                case Turn.Tool(var _, var _, ToolResult result) -> result.text().length();
+            };
+        }
+        return size;
+    }
+
     /** A request for free text. */
     public ModelRequest(
             String instructions,

@@ -1,6 +1,7 @@
 package dev.cairn.worker.agent;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.cairn.compute.ComputePool;
 import dev.cairn.job.JobErrors;
 import dev.cairn.job.Outcome;
 import dev.cairn.step.StepKind;
@@ -85,9 +86,9 @@ final class ModelSteps {
             }
         }
 
-        private Steps.Made made(ModelReply reply) {
+        private Steps.Made made(ModelReply reply) throws Exception {
             StepUsage own = new StepUsage(reply.model(), reply.inputTokens(), reply.outputTokens(), reply.rehearsed());
-            String kept = JournaledRun.write(reply);
+            String kept = ComputePool.runBySize(reply.size(), () -> JournaledRun.write(reply));
             // What had to be mended on its way into the journal is read from there, as every later attempt will.
             live = kept.indexOf(Unicode.REPLACEMENT) < 0 ? reply : null;
             return new Steps.Made(StepState.SUCCEEDED, kept, plus(paid, own), endsTheJob.test(reply));

@@ -22,9 +22,6 @@ record Answer(int status, @Nullable String encoding, Duration retryAfter, byte[]
     /** Far above what a model writes, also when it is unpacked. */
     static final int LONGEST = 8 * 1024 * 1024;
 
-    /** Larger bodies are unpacked and read where they hold up nobody. */
-    static final int SHORT = 128 * 1024;
-
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /**
@@ -33,7 +30,7 @@ record Answer(int status, @Nullable String encoding, Duration retryAfter, byte[]
      * @throws UnusableReply if it cannot be unpacked, or is too long
      */
     String text() throws Exception {
-        return body.length > SHORT || isPacked() ? ComputePool.run(this::decoded) : decoded();
+        return isPacked() ? ComputePool.run(this::decoded) : ComputePool.runBySize(body.length, this::decoded);
     }
 
     private boolean isPacked() {

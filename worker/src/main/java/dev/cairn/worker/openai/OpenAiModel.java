@@ -86,14 +86,15 @@ final class OpenAiModel implements Model {
     }
 
     private ModelReply ask(ModelRequest request, Dialect dialect) {
-        Answer answer = endpoint.post(writer.json(request, dialect), request.timeout());
         try {
+            byte[] body = ComputePool.runBySize(request.size(), () -> writer.json(request, dialect));
+            Answer answer = endpoint.post(body, request.timeout());
             String text = answer.text();
             if (answer.status() / 100 != 2) {
                 throw new ProviderRefusal(
                         ProviderError.ofStatus(answer.status(), text), answer.retryAfter(), StepUsage.NONE);
             }
-            return text.length() > Answer.SHORT ? ComputePool.run(() -> reader.read(text)) : reader.read(text);
+            return ComputePool.runBySize(text.length(), () -> reader.read(text));
         } catch (ProviderRefusal | UnusableReply | StepFailure e) {
             throw e;
         } catch (Exception e) {
