@@ -55,8 +55,12 @@ final class Numbers {
 
     /** The same number, known as one that has decimals. */
     static JsonNode withDecimals(JsonNode number) {
-        BigDecimal value = number.decimalValue();
-        return DecimalNode.valueOf(number.isIntegralNumber() ? value.setScale(1) : value);
+        return withDecimals(number.decimalValue());
+    }
+
+    /** Without decimals or an exponent, {@code 4e0} would be written as the whole number 4. */
+    private static JsonNode withDecimals(BigDecimal value) {
+        return DecimalNode.valueOf(value.scale() == 0 ? value.setScale(1) : value);
     }
 
     private static boolean mayBeNumber(String text) {
@@ -90,8 +94,7 @@ final class Numbers {
             throw outOfRange(text);
         }
         checkRange(text, value);
-        boolean pointWithoutDigits = text.endsWith(".");
-        return DecimalNode.valueOf(pointWithoutDigits ? value.setScale(1) : value);
+        return withDecimals(value);
     }
 
     /** Others keep numbers as doubles; and a number of a few characters may stand for gigabytes of digits. */

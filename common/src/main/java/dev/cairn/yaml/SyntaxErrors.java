@@ -8,15 +8,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class SyntaxErrors {
     private SyntaxErrors() {}
 
-    static InvalidYaml invalid(YamlEngineException e) {
+    static InvalidYaml invalid(YamlEngineException e, Place last) {
         if (!(e instanceof MarkedYamlEngineException marked)) {
-            return new InvalidYaml("the file is not YAML: " + e.getMessage());
+            return new InvalidYaml(last, "behind this, the file is not YAML: " + e.getMessage() + ".");
         }
         String message = "this is not YAML: " + sentence(marked);
         return marked.getProblemMark()
                 .or(marked::getContextMark)
                 .map(mark -> new InvalidYaml(Place.of(mark), message))
-                .orElseGet(() -> new InvalidYaml(message));
+                .orElseGet(() -> new InvalidYaml(last, message));
     }
 
     private static String sentence(MarkedYamlEngineException e) {

@@ -25,6 +25,9 @@ final class YamlReader {
     private final Places places = new Places();
     private final Anchors anchors = new Anchors();
 
+    /** Where the parser was last; some of its errors do not say. */
+    private Place last = Place.START;
+
     private YamlReader(String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(Integer.MAX_VALUE) // YamlSource has its own limit.
@@ -37,22 +40,29 @@ final class YamlReader {
     private record Value(JsonNode json, Place place, int levels) {}
 
     static YamlDocument read(String text) {
+        YamlReader reader = new YamlReader(text);
         try {
-            return new YamlReader(text).document();
+            return reader.document();
         } catch (YamlEngineException e) {
-            throw SyntaxErrors.invalid(e);
+            throw SyntaxErrors.invalid(e, reader.last);
         }
     }
 
+    private Event next() {
+        Event event = events.next();
+        last = Place.of(event);
+        return event;
+    }
+
     private YamlDocument document() {
-        events.next(); // The start of the stream.
-        if (!(events.next() instanceof DocumentStartEvent start)) {
+        next(); // The start of the stream.
+        if (!(next() instanceof DocumentStartEvent start)) {
             throw new InvalidYaml("the file is empty.");
         }
         start.getSpecVersion().ifPresent(version -> checkVersion(version, Place.of(start)));
-        Value root = value(events.next(), 0);
-        events.next(); // The end of the document.
-        if (events.next() instanceof DocumentStartEvent second) {
+        Value root = value(next(), 0);
+        next(); // The end of the document.
+        if (next() instanceof DocumentStartEvent second) {
             throw new InvalidYaml(
                     Place.of(second), "a second document begins here: keep one document in a file and remove `---`.");
         }
@@ -120,13 +130,13 @@ final class YamlReader {
     private Value sequence(Place place, int depth) {
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         int levels = 0;
-        Event next = events.next();
-        while (next instanceof NodeEvent) {
-            Value item = value(next, depth);
+        Event event = next();
+        while (event instanceof NodeEvent) {
+            Value item = value(event, depth);
             json.add(item.json());
             places.add(json, item.place());
             levels = Math.max(levels, item.levels());
-            next = events.next();
+            event = next();
         }
         return new Value(json, place, levels + 1);
     }
@@ -134,11 +144,11 @@ final class YamlReader {
     private Value mapping(Place place, int depth) {
         Merging mapping = new Merging(places);
         int levels = 0;
-        Event next = events.next();
-        while (next instanceof NodeEvent) {
-            ScalarEvent key = key(next);
-            Place keyPlace = Place.of(next);
-            Value value = value(events.next(), depth);
+        Event event = next();
+        while (event instanceof NodeEvent) {
+            ScalarEvent key = key(event);
+            Place keyPlace = Place.of(event);
+            Value value = value(next(), depth);
             Places.Member at = new Places.Member(keyPlace, value.place());
             if (key.isPlain() && key.getTag().isEmpty() && key.getValue().equals(MERGE_KEY)) {
                 mapping.merge(value.json(), at);
@@ -146,7 +156,7 @@ final class YamlReader {
                 mapping.put(key.getValue(), value.json(), at);
             }
             levels = Math.max(levels, value.levels());
-            next = events.next();
+            event = next();
         }
         return new Value(mapping.finished(), place, levels + 1);
     }
