@@ -26,7 +26,7 @@ final class Anchors {
         node.getAnchor().ifPresent(anchor -> named.put(anchor.getValue(), new Scalar(scalar)));
     }
 
-    /** From here on the anchor names a collection whose end was not read. */
+    /** Begins a collection: until it is closed, an alias of its anchor would make it contain itself. */
     void open(NodeEvent node) {
         node.getAnchor().ifPresent(anchor -> {
             named.remove(anchor.getValue());

@@ -9,7 +9,7 @@ final class Budget {
     private long nodes;
     private long characters;
 
-    /** A part of a document. */
+    /** How much of the budget a part of a document takes. */
     record Size(long nodes, long characters) {
         Size minus(Size before) {
             return new Size(nodes - before.nodes, characters - before.characters);

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Plain texts that readers of YAML 1.1 (yaml.org/type/int.html, float.html) and of YAML 1.2 (section 10.3.2) take for
- * different things. Any guess would be wrong for somebody, so they are refused.
+ * different things. Any guess would be wrong for somebody, so they are refused. {@code 1e3} is not one of them, although YAML
+ * 1.1 asks for a point and a sign in it: nobody writes it for a text.
  */
 final class DisputedNumbers {
     private static final Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9]++");

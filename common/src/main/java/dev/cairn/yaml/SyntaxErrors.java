@@ -10,7 +10,7 @@ final class SyntaxErrors {
 
     static InvalidYaml invalid(YamlEngineException e, Place last) {
         if (!(e instanceof MarkedYamlEngineException marked)) {
-            return new InvalidYaml(last, "behind this, the file is not YAML: " + e.getMessage() + ".");
+            return new InvalidYaml(last, "this is not YAML, here or soon after: " + e.getMessage() + ".");
         }
         String message = "this is not YAML: " + sentence(marked);
         return marked.getProblemMark()

@@ -1,6 +1,6 @@
 package dev.cairn.yaml;
 
-/** A node has no certain meaning; who knows its place turns this into {@link InvalidYaml}. */
+/** A node has no certain meaning. The caller that knows its place turns this into {@link InvalidYaml}. */
 final class UnclearNode extends RuntimeException {
     private final String what;
 

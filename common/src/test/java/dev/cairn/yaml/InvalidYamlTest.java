@@ -146,6 +146,11 @@ class InvalidYamlTest {
     }
 
     @Test
+    void an_error_that_the_parser_gives_no_place_gets_a_near_one() {
+        assertThat(refused("  a: 'x\n' b")).startsWith("line 1, column 6: this is not YAML, here or soon after: ");
+    }
+
+    @Test
     void an_alias_bomb_ends_early() {
         StringBuilder lists = new StringBuilder("a0: &a0 [x, x]\n");
         StringBuilder merges = new StringBuilder("a0: &a0 {x: 1}\n");
