@@ -86,6 +86,35 @@ class AgentFilesTest {
                 .withMessageContaining("nowhere");
     }
 
+    @Test
+    void an_error_names_file_line_and_column_in_one_line() throws Exception {
+        write("bad.yaml", "name: a\ninstructions: x\nlimits:\n  modelCalls: 4.7\n");
+        assertThatExceptionOfType(InvalidAgent.class)
+                .isThrownBy(() -> AgentFiles.read(folder))
+                .withMessage(
+                        folder.resolve("bad.yaml") + ", line 4, column 15: `limits.modelCalls` must be a whole number"
+                                + " from 1 to 1000, but is the number 4.7.");
+    }
+
+    @Test
+    void what_is_no_agent_file_is_left_out() throws Exception {
+        write("a.yaml", "{name: helper, instructions: x}");
+        write("._a.yaml", "no agent");
+        write("a.yaml~", "no agent");
+        Files.createDirectory(folder.resolve("folder.yaml"));
+        Files.createSymbolicLink(folder.resolve("gone.yaml"), folder.resolve("nowhere"));
+        Files.createSymbolicLink(folder.resolve(".#lock.yaml"), folder.resolve("nowhere"));
+        assertThat(AgentFiles.read(folder)).extracting(AgentDefinition::name).containsExactly("helper");
+    }
+
+    @Test
+    void a_link_to_itself_is_an_error() throws Exception {
+        Files.createSymbolicLink(folder.resolve("a.yaml"), Path.of("a.yaml"));
+        assertThatExceptionOfType(InvalidAgent.class)
+                .isThrownBy(() -> AgentFiles.read(folder))
+                .withMessageContaining("a.yaml cannot be read");
+    }
+
     private void write(String file, String yaml) throws Exception {
         Files.writeString(folder.resolve(file), yaml);
     }
