@@ -7,7 +7,6 @@ import dev.cairn.yaml.YamlDocument;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,6 @@ final class AgentFields {
     private static final List<String> FIELDS =
             List.of("name", "description", "model", "instructions", "tools", "limits", "input", "output");
     private static final List<String> LIMITS = List.of("modelCalls", "toolCalls", "outputTokens", "modelTimeout");
-
-    /** How {@link JsonSchemas#check} says where in a schema the fault is. */
-    private static final Pattern FAULT = Pattern.compile("at `(/.*?)` ");
 
     private final YamlDocument document;
     private final StrictFields fields;
@@ -77,19 +73,14 @@ final class AgentFields {
         if (schema == null) {
             return null;
         }
-        try {
-            JsonSchemas.check(agent, field, schema);
-            return schema;
-        } catch (InvalidAgent e) {
-            String message = String.valueOf(e.getMessage());
-            throw new InvalidYaml(document.place(fault(field, message)), message);
-        }
-    }
-
-    private JsonPointer fault(String field, String message) {
-        JsonPointer schema = fields.pointer(field);
-        Matcher fault = FAULT.matcher(message);
-        return fault.find() ? schema.append(JsonPointer.compile(fault.group(1))) : schema;
+        JsonSchemas.fault(schema).ifPresent(fault -> {
+            JsonPointer at = fields.pointer(field).append(JsonPointer.compile(fault.pointer()));
+            String where = fault.pointer().isEmpty() ? "" : "at `" + fault.pointer() + "` ";
+            throw new InvalidYaml(
+                    document.place(at),
+                    "Agent " + agent + ": `" + field + "` is no JSON Schema: " + where + fault.message());
+        });
+        return schema;
     }
 
     private static Limits limits(StrictFields limits) {

@@ -19,20 +19,20 @@ public final class JsonSchemas {
         return compiled(schema).violations(document);
     }
 
-    /** @throws InvalidAgent if {@code schema} is not a schema */
-    public static void check(String agent, String field, JsonNode schema) {
+    /** Why {@code schema} is no schema, and where in it; empty if it is one. */
+    public static Optional<Violation> fault(JsonNode schema) {
         if (!schema.isObject()) {
-            throw new InvalidAgent("Agent " + agent + ": `" + field + "` must be a JSON Schema object.");
+            return Optional.of(new Violation("", "must be a JSON Schema object"));
         }
-        Optional<Violation> fault = BoundedSchema.fault(schema);
-        if (fault.isPresent()) {
-            throw new InvalidAgent("Agent " + agent + ": `" + field + "` is no JSON Schema: at `"
-                    + fault.get().pointer() + "` " + fault.get().message());
-        }
+        return BoundedSchema.fault(schema).or(() -> uncompiled(schema));
+    }
+
+    private static Optional<Violation> uncompiled(JsonNode schema) {
         try {
             compiled(schema);
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new InvalidAgent("Agent " + agent + ": `" + field + "` is no JSON Schema: " + e.getMessage());
+            return Optional.of(new Violation("", String.valueOf(e.getMessage())));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.AgentVersion;
 import dev.cairn.agent.Catalogue;
 import dev.cairn.job.ClaimedJob.AgentRef;
+import dev.cairn.json.ExactJson;
 import dev.cairn.tenant.KeySecret;
 import dev.cairn.tenant.Tenants;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,7 +45,7 @@ public class SqlCatalogue implements Catalogue {
             values (?, ?, ?, ?::json, ?) on conflict do nothing
             """;
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    private static final ObjectMapper JSON = ExactJson.exact(JsonMapper.builder())
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .build();

@@ -67,8 +67,8 @@ class AgentFieldsTest {
             instruction: x          | 1, column 1: `instruction` is no field. There are: name,
             model: " "              | 1, column 8: `model` is missing or blank
             name: Bad Name          | 1, column 7: `name` must be 1 to 63
-            input: ~                | 1, column 8: Agent a: `input` must be a JSON Schema object.
-            output: [1]             | 1, column 9: Agent a: `output` must be a JSON Schema object.
+            input: ~                | 1, column 8: Agent a: `input` is no JSON Schema: must be a JSON Schema object
+            output: [1]             | 1, column 9: Agent a: `output` is no JSON Schema: must be a JSON Schema object
             output: {type: 7}       | 1, column 16: Agent a: `output` is no JSON Schema: at `/type`
             """)
     void a_field_of_another_type_is_refused_with_its_place(String line, String message) {

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import java.util.List;
 
 @AnalyzeClasses(packages = "dev.cairn", importOptions = DoNotIncludeTests.class)
 class RoomsTest {
@@ -24,6 +25,10 @@ class RoomsTest {
         "dev.cairn.job..",
         "dev.cairn.step..",
         "dev.cairn.agent..",
+        "dev.cairn.schema..",
+        "dev.cairn.json..",
+        "dev.cairn.yaml..",
+        "dev.cairn.compute..",
         "dev.cairn.tenant..",
         "dev.cairn.message..",
         "dev.cairn.callback..",
@@ -81,6 +86,10 @@ class RoomsTest {
                     "dev.cairn.job..",
                     "dev.cairn.step..",
                     "dev.cairn.agent..",
+                    "dev.cairn.schema..",
+                    "dev.cairn.json..",
+                    "dev.cairn.yaml..",
+                    "dev.cairn.compute..",
                     "dev.cairn.tenant..",
                     "dev.cairn.message..",
                     "dev.cairn.callback..",
@@ -149,6 +158,13 @@ class RoomsTest {
     @ArchTest
     static final ArchRule names_come_from_the_diagram =
             noClasses().should().haveNameMatching(".*(Impl|Manager|Helper|Utils?|Service|Processor|Port)");
+
+    @ArchTest
+    static final ArchRule libraries_are_used_by_their_public_api = noClasses()
+            .should()
+            .dependOnClassesThat(DescribedPredicate.describe(
+                    "are in a package named internal",
+                    type -> List.of(type.getPackageName().split("\\.")).contains("internal")));
 
     @ArchTest
     static final ArchRule parts_come_through_constructors = fields().should().notBeAnnotatedWith(Inject.class);

@@ -22,7 +22,8 @@ enum HostileText {
     DUPLICATES("{" + "\"op\":1,".repeat(60_000) + "\"op\":1}"),
     NAMES("{\"" + "n".repeat(400_000) + "\":1}"),
     HALF_CHARACTERS("\\ud800".repeat(60_000)),
-    LONG("words ".repeat(500_000)),
+    LONG("words ".repeat(200_000)),
+    TOO_LONG("x".repeat(9_000_000)),
     ARGUMENTS(Reply.toolCalls(
             "c", "search_knowledge", "{\"query\":" + "[".repeat(300_000), "c", "x".repeat(100_000), "{\"a\":1e9999}")),
     MANY_CALLS(Reply.toolCalls(manyCalls()));

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class AgentLoop {
     private static final int MOST_REPAIRS = 2;
 
+    /** Characters. */
+    private static final long LONGEST_CONVERSATION = 16L * 1024 * 1024;
+
     /** Characters; about 10,000 tokens. */
     private static final int LONGEST_SENT_BACK = 40_000;
 
@@ -26,6 +29,7 @@ final class AgentLoop {
     private final AgentDefinition agent;
     private final List<ToolSpec> tools;
     private final List<Turn> conversation = new ArrayList<>();
+    private long length;
     private int modelCalls;
     private int toolCalls;
     private int repairs;
@@ -42,10 +46,10 @@ final class AgentLoop {
 
     /** Runs until the answer; returns it as JSON text. */
     String answer(String input) {
-        conversation.add(new Turn.User(input));
+        say(new Turn.User(input));
         while (true) {
             ModelReply reply = askModel();
-            conversation.add(new Turn.Model(shortened(reply)));
+            say(new Turn.Model(shortened(reply)));
             if (!reply.toolRequests().isEmpty()) {
                 callTools(reply.toolRequests());
                 continue;
@@ -70,6 +74,7 @@ final class AgentLoop {
                                     + " model calls, its limit, without reaching an answer. Raise `limits.modelCalls` or narrow the task."));
         }
         modelCalls++;
+        checkLength();
         ModelRequest request = new ModelRequest(
                 Answer.instructions(agent),
                 List.copyOf(conversation),
@@ -79,6 +84,19 @@ final class AgentLoop {
                 agent.output());
         return run.model(
                 Objects.requireNonNull(agent.model(), "a declared agent names a model"), request, this::isTheAnswer);
+    }
+
+    /** Before the heap finds it out. No model reads as much. */
+    private void checkLength() {
+        if (length > LONGEST_CONVERSATION) {
+            throw refused(JobErrors.limitReached("The conversation has more than " + LONGEST_CONVERSATION
+                    + " characters, which no model reads. Have the tools answer with less, or narrow the task."));
+        }
+    }
+
+    private void say(Turn turn) {
+        conversation.add(turn);
+        length += turn.size();
     }
 
     private boolean isTheAnswer(ModelReply reply) {
@@ -103,7 +121,7 @@ final class AgentLoop {
         List<ToolResult> results = run.tools(requests);
         for (int i = 0; i < requests.size(); i++) {
             ToolRequest request = requests.get(i);
-            conversation.add(new Turn.Tool(request.id(), request.name(), results.get(i)));
+            say(new Turn.Tool(request.id(), request.name(), results.get(i)));
         }
     }
 
@@ -146,7 +164,7 @@ final class AgentLoop {
                     "After " + MOST_REPAIRS + " requests to repair it, the model's answer still does not fit: " + why));
         }
         repairs++;
-        conversation.add(new Turn.User("That answer cannot be used: " + why
+        say(new Turn.User("That answer cannot be used: " + why
                 + " Answer again with one JSON document that fits the schema, and nothing else."));
     }
 

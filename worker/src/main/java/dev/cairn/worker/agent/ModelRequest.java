@@ -24,11 +24,7 @@ public record ModelRequest(
     public long size() {
         long size = instructions.length();
         for (Turn turn : conversation) {
-            size += switch (turn) {
-                case Turn.User(String text) -> text.length();
-                case Turn.Model(ModelReply reply) -> reply.size();
-                case Turn.Tool(var _, var _, ToolResult result) -> result.text().length();
-            };
+            size += turn.size();
         }
         return size;
     }

@@ -1,7 +1,6 @@
 package dev.cairn.worker.agent;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The thinking that some models write into their answers, between tags. */
@@ -38,28 +37,29 @@ final class Thinking {
         String rest = text;
         for (Tags tags : TAGS) {
             rest = cut(rest, tags);
-            int end = rest.toLowerCase(Locale.ROOT).lastIndexOf(tags.close());
+            int end = lastIndexOf(rest, tags.close());
             rest = end < 0 ? rest : rest.substring(end + tags.close().length());
         }
         return rest;
     }
 
     private static String cut(String text, Tags tags) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.length() != text.length() || !lower.contains(tags.open())) {
+        int open = indexOf(text, tags.open(), 0);
+        if (open < 0) {
             return text;
         }
         StringBuilder kept = new StringBuilder();
         int at = 0;
-        while (true) {
-            int open = lower.indexOf(tags.open(), at);
-            int close = open < 0 ? -1 : lower.indexOf(tags.close(), open);
-            kept.append(text, at, open < 0 ? text.length() : open);
+        while (open >= 0) {
+            kept.append(text, at, open);
+            int close = indexOf(text, tags.close(), open);
             if (close < 0) {
                 return kept.toString();
             }
             at = close + tags.close().length();
+            open = indexOf(text, tags.open(), at);
         }
+        return kept.append(text, at, text.length()).toString();
     }
 
     private static @Nullable Tags tagsAtStart(String text) {
@@ -71,9 +71,23 @@ final class Thinking {
         return null;
     }
 
+    /** Without case. Only where the first character stands is the rest compared. */
     private static int indexOf(String text, String tag, int from) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        return lower.length() == text.length() ? lower.indexOf(tag, from) : text.indexOf(tag, from);
+        for (int at = text.indexOf(tag.charAt(0), from); at >= 0; at = text.indexOf(tag.charAt(0), at + 1)) {
+            if (text.regionMatches(true, at, tag, 0, tag.length())) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static int lastIndexOf(String text, String tag) {
+        for (int at = text.lastIndexOf(tag.charAt(0)); at >= 0; at = text.lastIndexOf(tag.charAt(0), at - 1)) {
+            if (text.regionMatches(true, at, tag, 0, tag.length())) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private static String withoutMark(String text) {

@@ -2,6 +2,15 @@ package dev.cairn.worker.agent;
 
 /** One turn of a conversation. */
 public sealed interface Turn {
+    /** About how many characters it has. */
+    default long size() {
+        return switch (this) {
+            case User(String text) -> text.length();
+            case Model(ModelReply reply) -> reply.size();
+            case Tool(var _, var _, ToolResult result) -> result.text().length();
+        };
+    }
+
     record User(String text) implements Turn {}
 
     record Model(ModelReply reply) implements Turn {}

@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param encoding {@code Content-Encoding}; null if there was none
  * @param retryAfter how long the server asks to be left alone; zero if it does not
+ * @param permit of a large body, until it is read; null for others
  */
-record Answer(int status, @Nullable String encoding, Duration retryAfter, byte[] body) {
+record Answer(
+        int status, @Nullable String encoding, Duration retryAfter, byte[] body, LargeBodies.@Nullable Permit permit)
+        implements AutoCloseable {
     /** Far above what a model writes, also when it is unpacked. */
-    static final int LONGEST = 8 * 1024 * 1024;
+    static final int LONGEST = 4 * 1024 * 1024;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -31,6 +34,13 @@ record Answer(int status, @Nullable String encoding, Duration retryAfter, byte[]
      */
     String text() throws Exception {
         return isPacked() ? ComputePool.run(this::decoded) : ComputePool.runBySize(body.length, this::decoded);
+    }
+
+    @Override
+    public void close() {
+        if (permit != null) {
+            permit.close();
+        }
     }
 
     private boolean isPacked() {

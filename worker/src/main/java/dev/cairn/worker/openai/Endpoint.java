@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -27,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  * its time is up, the connection is closed, so that the provider can stop working on what nobody will read.
  */
 final class Endpoint {
+    private static final LargeBodies LARGE_BODIES = LargeBodies.ofHeap();
+
     private final HttpClient http;
     private final ModelAddress address;
     private final RequestOptions request;
+    private final LargeBodies largeBodies;
     private final boolean direct;
     /** The address that answered where the first one of the name did not; null for the name's own. */
     private volatile @Nullable SocketAddress preferred;
@@ -39,7 +43,17 @@ final class Endpoint {
      * @param proxy null to connect directly
      */
     Endpoint(HttpClient http, ModelAddress address, Map<String, String> headers, @Nullable ProxyOptions proxy) {
+        this(http, address, headers, proxy, LARGE_BODIES);
+    }
+
+    Endpoint(
+            HttpClient http,
+            ModelAddress address,
+            Map<String, String> headers,
+            @Nullable ProxyOptions proxy,
+            LargeBodies largeBodies) {
         this.http = http;
+        this.largeBodies = largeBodies;
         this.address = address;
         this.direct = proxy == null;
         this.preferred = literal(address);
@@ -91,7 +105,7 @@ final class Endpoint {
     }
 
     private Answer exchange(@Nullable SocketAddress server, byte[] body, long end) throws Unconnected {
-        Exchange exchange = new Exchange(body, Halt.ofThisThread());
+        Exchange exchange = new Exchange(body, Halt.ofThisThread(), largeBodies);
         Future<HttpClientRequest> connected = http.request(traced(server));
         Future<Answer> answer = connected.compose(exchange::on);
         try {
@@ -129,17 +143,28 @@ final class Endpoint {
         if (!direct || literal(address) != null) {
             return others;
         }
-        try {
-            for (InetAddress found : InetAddress.getAllByName(address.host())) {
-                SocketAddress other = SocketAddress.inetSocketAddress(address.port(), found.getHostAddress());
-                if (!other.equals(failed)) {
-                    others.add(other);
-                }
+        for (String found : addressesOf(address.host())) {
+            SocketAddress other = SocketAddress.inetSocketAddress(address.port(), found);
+            if (!other.equals(failed)) {
+                others.add(other);
             }
-        } catch (UnknownHostException e) {
-            // The failure of the first attempt says as much.
         }
         return others;
+    }
+
+    private static List<String> addressesOf(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            // Both, whatever the system's file of hosts says: servers listen on either.
+            return List.of("127.0.0.1", "::1");
+        }
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .map(InetAddress::getHostAddress)
+                    .toList();
+        } catch (UnknownHostException e) {
+            // The failure of the first attempt says as much.
+            return List.of();
+        }
     }
 
     private static @Nullable SocketAddress literal(ModelAddress address) {

@@ -88,17 +88,22 @@ final class OpenAiModel implements Model {
     private ModelReply ask(ModelRequest request, Dialect dialect) {
         try {
             byte[] body = ComputePool.runBySize(request.size(), () -> writer.json(request, dialect));
-            Answer answer = endpoint.post(body, request.timeout());
-            String text = answer.text();
-            if (answer.status() / 100 != 2) {
-                throw new ProviderRefusal(
-                        ProviderError.ofStatus(answer.status(), text), answer.retryAfter(), StepUsage.NONE);
+            try (Answer answer = endpoint.post(body, request.timeout())) {
+                return read(answer);
             }
-            return ComputePool.runBySize(text.length(), () -> reader.read(text));
         } catch (ProviderRefusal | UnusableReply | StepFailure e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private ModelReply read(Answer answer) throws Exception {
+        String text = answer.text();
+        if (answer.status() / 100 != 2) {
+            throw new ProviderRefusal(
+                    ProviderError.ofStatus(answer.status(), text), answer.retryAfter(), StepUsage.NONE);
+        }
+        return ComputePool.runBySize(text.length(), () -> reader.read(text));
     }
 }

@@ -9,16 +9,22 @@ import dev.cairn.worker.step.StepFailure;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ProxyOptions;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +120,102 @@ class EndpointTest {
         assertThat(told(url))
                 .startsWith("The model's answer could not be understood")
                 .contains("longer than");
+    }
+
+    @Test
+    void large_answers_are_read_one_after_the_other_where_one_is_held_at_a_time() throws Exception {
+        String url = serving(request ->
+                request.body().onSuccess(_ -> request.response().end("x".repeat(1024 * 1024))));
+        HttpClient http = vertx.createHttpClient();
+        LargeBodies one = new LargeBodies(1);
+        List<CompletableFuture<Integer>> read = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            boolean givesUp = i % 4 == 0;
+            CompletableFuture<Integer> length = new CompletableFuture<>();
+            read.add(length);
+            Thread.startVirtualThread(() -> {
+                Endpoint endpoint = new Endpoint(http, ModelAddress.of("default", url), Map.of(), null, one);
+                try (Answer answer =
+                        endpoint.post("{}".getBytes(StandardCharsets.UTF_8), givesUp ? Duration.ofMillis(20) : LONG)) {
+                    length.complete(answer.body().length);
+                } catch (IllegalStateException e) {
+                    length.complete(givesUp ? 0 : -1);
+                }
+            });
+        }
+        for (CompletableFuture<Integer> length : read) {
+            assertThat(length.get(20, TimeUnit.SECONDS)).isIn(0, 1024 * 1024);
+        }
+        AtomicInteger free = new AtomicInteger();
+        one.acquire(free::incrementAndGet);
+        assertThat(free).as("every permit was given back").hasValue(1);
+    }
+
+    @Test
+    void every_address_of_a_name_is_tried() throws Exception {
+        for (String address : List.of("127.0.0.1", "::1")) {
+            HttpServer server = vertx.createHttpServer()
+                    .requestHandler(request -> request.response().end("from " + address))
+                    .listen(0, address)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            assertThat(ask("http://localhost:" + server.actualPort() + "/v1", LONG)
+                            .text())
+                    .isEqualTo("from " + address);
+            String literal = address.contains(":") ? "[" + address + "]" : address;
+            assertThat(ask("http://" + literal + ":" + server.actualPort() + "/v1", LONG)
+                            .text())
+                    .isEqualTo("from " + address);
+        }
+    }
+
+    @Test
+    void a_packed_answer_is_unpacked_whether_or_not_it_says_so() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("\uFEFF{\"a\": 1}".getBytes(StandardCharsets.UTF_8));
+        }
+        for (String encoding : List.of("gzip", "identity")) {
+            String url = serving(request -> request.response()
+                    .putHeader("Content-Encoding", encoding)
+                    .end(Buffer.buffer(packed.toByteArray())));
+            assertThat(ask(url, LONG).text()).isEqualTo("{\"a\": 1}");
+        }
+    }
+
+    @Test
+    void a_small_answer_that_is_huge_unpacked_is_unusable() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(new byte[64 * 1024 * 1024]);
+        }
+        String url = serving(request -> request.response().end(Buffer.buffer(packed.toByteArray())));
+        assertThat(catchThrowable(() -> ask(url, LONG).text()))
+                .isInstanceOf(UnusableReply.class)
+                .hasMessageContaining("longer than");
+    }
+
+    @Test
+    void requests_go_through_a_configured_proxy() throws Exception {
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        String proxy = serving(request -> {
+            asked.complete(request.absoluteURI() + " " + request.getHeader("Proxy-Authorization"));
+            request.response().end("proxied");
+        });
+        ProxyOptions options = new ProxyOptions()
+                .setHost("127.0.0.1")
+                .setPort(java.net.URI.create(proxy).getPort())
+                .setUsername("u")
+                .setPassword("p");
+        Endpoint endpoint = new Endpoint(
+                vertx.createHttpClient(), ModelAddress.of("default", "http://model.example/v1"), Map.of(), options);
+        assertThat(endpoint.post("{}".getBytes(StandardCharsets.UTF_8), LONG).text())
+                .isEqualTo("proxied");
+        assertThat(asked.get())
+                .startsWith("http://model.example")
+                .contains("/v1/chat/completions")
+                .contains("Basic");
     }
 
     @Test
