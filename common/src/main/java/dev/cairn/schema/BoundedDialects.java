@@ -12,16 +12,23 @@ import java.util.Map;
 
 /** The published versions of JSON Schema, with every keyword bounded. A schema of any other dialect is refused. */
 final class BoundedDialects {
+    /** The first is meant where a schema names none. */
+    private static final List<Dialect> PUBLISHED = List.of(
+            Dialects.getDraft202012(),
+            Dialects.getDraft201909(),
+            Dialects.getDraft7(),
+            Dialects.getDraft6(),
+            Dialects.getDraft4());
+
     private BoundedDialects() {}
+
+    static boolean isKnown(String dialectId) {
+        return PUBLISHED.stream().anyMatch(dialect -> dialect.getId().equals(dialectId));
+    }
 
     /** Nothing is ever fetched: a remote {@code $ref} would let a schema reach into the network. */
     static SchemaRegistry registry() {
-        List<Dialect> bounded = List.of(
-                bounded(Dialects.getDraft202012()),
-                bounded(Dialects.getDraft201909()),
-                bounded(Dialects.getDraft7()),
-                bounded(Dialects.getDraft6()),
-                bounded(Dialects.getDraft4()));
+        List<Dialect> bounded = PUBLISHED.stream().map(BoundedDialects::bounded).toList();
         return SchemaRegistry.withDialects(
                 bounded,
                 builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false))

@@ -67,7 +67,17 @@ public final class BoundedSchema {
 
     /** The first place where a schema does not fit the meta-schema; empty if it is a schema. */
     public static Optional<Violation> fault(JsonNode schema) {
-        return new BoundedSchema(META_SCHEMA, false).violations(schema).stream().findFirst();
+        JsonNode dialect = schema.path("$schema");
+        if (dialect.isMissingNode()) {
+            return new BoundedSchema(META_SCHEMA, false)
+                    .violations(schema).stream().findFirst();
+        }
+        if (!BoundedDialects.isKnown(dialect.asText())) {
+            return Optional.of(new Violation(
+                    "/$schema", "must be one of the published versions of JSON Schema, from draft 4 to 2020-12"));
+        }
+        Schema metaSchema = REGISTRY.getSchema(SchemaLocation.of(dialect.asText()));
+        return new BoundedSchema(metaSchema, false).violations(schema).stream().findFirst();
     }
 
     /** Where {@code document} does not fit; at most 20 places. The same for the same document, whenever it is asked. */

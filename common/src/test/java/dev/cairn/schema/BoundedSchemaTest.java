@@ -192,7 +192,20 @@ class BoundedSchemaTest {
                 "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"type\": \"object\"}"
             })
     void older_versions_of_json_schema_are_read(String schema) {
-        assertThat(check(schema, "\"text\"")).isEqualTo(check(schema, "\"text\""));
+        assertThat(BoundedSchema.fault(json(schema))).isEmpty();
+        assertThat(check(schema, "7").isEmpty()).isEqualTo(schema.contains("minimum"));
+    }
+
+    @Test
+    void a_schema_of_an_unknown_dialect_is_refused() {
+        assertThat(BoundedSchema.fault(json("{\"$schema\": \"https://example.com/own\"}")))
+                .hasValueSatisfying(v -> assertThat(v.pointer()).isEqualTo("/$schema"));
+        assertThat(
+                        BoundedSchema.fault(
+                                json(
+                                        "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"items\": [{\"type\": \"string\"}]}")))
+                .isEmpty();
+        assertThat(BoundedSchema.fault(json("{\"type\": 7}"))).isPresent();
     }
 
     @Test

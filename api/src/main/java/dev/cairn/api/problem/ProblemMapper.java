@@ -71,6 +71,8 @@ public class ProblemMapper {
 
     @ServerExceptionMapper
     public Response busy(ComputePool.Busy busy) {
+        metrics.counter("cairn.compute.refusals").increment();
+        Log.warn("Many documents wait to be checked against their schemas; a client is told to come back.");
         return answer(Problem.of(
                         503,
                         "overloaded",

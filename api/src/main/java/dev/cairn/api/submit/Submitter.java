@@ -10,6 +10,7 @@ import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.problem.Problem.FieldError;
 import dev.cairn.api.problem.Refusal;
 import dev.cairn.callback.CallbackSecrets;
+import dev.cairn.compute.ComputePool;
 import dev.cairn.job.EagerStarts;
 import dev.cairn.job.Intake;
 import dev.cairn.job.JobId;
@@ -154,6 +155,7 @@ public class Submitter {
         if (schema == null) {
             return;
         }
+        ComputePool.refuseIfBusy();
         List<FieldError> errors = JsonSchemas.violations(schema, input).stream()
                 .map(v -> new FieldError("/input" + v.pointer(), v.message()))
                 .toList();

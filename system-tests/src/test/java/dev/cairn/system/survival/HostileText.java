@@ -5,27 +5,27 @@ import java.util.Locale;
 
 /** Replies that took a program seconds, minutes or its memory, each by another way. */
 enum HostileText {
-    FENCE_OF_LINE_BREAKS("```json" + "\n".repeat(200_000) + "x"),
-    FENCES("```json\n".repeat(40_000)),
-    BRACES("{".repeat(400_000)),
-    BRACKETS("[".repeat(400_000)),
-    MEMBERS("{\"a\":".repeat(80_000)),
-    BRACKETED_WORDS("[a] {b} ".repeat(40_000)),
+    FENCE_OF_LINE_BREAKS("```json" + "\n".repeat(50_000) + "x"),
+    FENCES("```json\n".repeat(6_000)),
+    BRACES("{".repeat(50_000)),
+    BRACKETS("[".repeat(50_000)),
+    MEMBERS("{\"a\":".repeat(10_000)),
+    BRACKETED_WORDS("[a] {b} ".repeat(6_000)),
     DEEP("[".repeat(900) + "]".repeat(900)),
-    THINKING("<think>".repeat(40_000)),
+    THINKING("<think>".repeat(7_000)),
     NESTED_CHOICES("{\"op\":\"and\",\"args\":[".repeat(14) + "{\"op\":\"leaf\"}" + "]}".repeat(14)),
     NESTED_WRONG_CHOICES("{\"op\":\"not\",\"args\":[".repeat(40) + "{\"op\":\"xor\"}" + "]}".repeat(40)),
     BACKTRACKING("{\"op\":\"" + "a".repeat(50_000) + "!\"}"),
     EQUAL_HASHES(equalHashes()),
     EXPONENT("{\"op\":1e999999999}"),
-    DIGITS("{\"op\":" + "9".repeat(400_000) + "}"),
-    DUPLICATES("{" + "\"op\":1,".repeat(60_000) + "\"op\":1}"),
-    NAMES("{\"" + "n".repeat(400_000) + "\":1}"),
-    HALF_CHARACTERS("\\ud800".repeat(60_000)),
+    DIGITS("{\"op\":" + "9".repeat(50_000) + "}"),
+    DUPLICATES("{" + "\"op\":1,".repeat(6_000) + "\"op\":1}"),
+    NAMES("{\"" + "n".repeat(50_000) + "\":1}"),
+    HALF_CHARACTERS("\\ud800".repeat(8_000)),
     LONG("words ".repeat(200_000)),
     TOO_LONG("x".repeat(9_000_000)),
     ARGUMENTS(Reply.toolCalls(
-            "c", "search_knowledge", "{\"query\":" + "[".repeat(300_000), "c", "x".repeat(100_000), "{\"a\":1e9999}")),
+            "c", "search_knowledge", "{\"query\":" + "[".repeat(30_000), "c", "x".repeat(10_000), "{\"a\":1e9999}")),
     MANY_CALLS(Reply.toolCalls(manyCalls()));
 
     /** Alternatives that all look at their arguments, an expression that backtracks, and items to compare. */
@@ -59,6 +59,11 @@ enum HostileText {
         return reply;
     }
 
+    /** Whether it costs by what it says and not by its length. */
+    boolean isShort() {
+        return reply.body().length() < 150_000;
+    }
+
     String text() {
         return text;
     }
@@ -72,16 +77,16 @@ enum HostileText {
         for (int i = 0; i < calls.length; i += 3) {
             calls[i] = "";
             calls[i + 1] = "search_knowledge";
-            calls[i + 2] = "{\"query\":\"" + "a".repeat(5_000) + "\"}";
+            calls[i + 2] = "{\"query\":\"" + "a".repeat(500) + "\"}";
         }
         return calls;
     }
 
     private static String equalHashes() {
         StringBuilder items = new StringBuilder("{\"items\":[");
-        for (int i = 0; i < 16_384; i++) {
+        for (int i = 0; i < 2_048; i++) {
             items.append(i == 0 ? "\"" : ",\"");
-            for (int bit = 0; bit < 14; bit++) {
+            for (int bit = 0; bit < 11; bit++) {
                 items.append((i >> bit & 1) == 0 ? "Aa" : "BB");
             }
             items.append('"');

@@ -164,8 +164,10 @@ final class AgentLoop {
                     "After " + MOST_REPAIRS + " requests to repair it, the model's answer still does not fit: " + why));
         }
         repairs++;
-        say(new Turn.User("That answer cannot be used: " + why
-                + " Answer again with one JSON document that fits the schema, and nothing else."));
+        String wanted = agent.output() == null
+                ? " Answer again."
+                : " Answer again with one JSON document that fits the schema, and nothing else.";
+        say(new Turn.User("That answer cannot be used: " + why + wanted));
     }
 
     private static AttemptEnded refused(JobError error) {

@@ -147,7 +147,7 @@ sealed interface DocumentInText {
         /** Words in brackets are prose; what has a member or an item is a document that was broken off or miswritten. */
         private int failed(int start, int tokens, JacksonException e) {
             boolean isObject = characters[start] == '{';
-            if (isObject && tokens >= 3 || e instanceof JsonEOFException && tokens >= 2) {
+            if (isObject && tokens >= 3 || !isObject && tokens >= 4 || e instanceof JsonEOFException && tokens >= 2) {
                 broken = shortened(e);
             }
             long read = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();

@@ -20,15 +20,19 @@ final class Thinking {
 
     /** The text after the thinking that it begins with, if any; empty if the thinking has no end. */
     static String cutFromStart(String text) {
-        String rest = text;
+        int begin = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
+        int at = begin;
         while (true) {
-            String begun = withoutMark(rest).stripLeading();
-            Tags tags = tagsAtStart(begun);
+            int start = afterSpace(text, at);
+            Tags tags = tagsAt(text, start);
             if (tags == null) {
-                return rest.length() == text.length() ? withoutMark(text) : begun;
+                return text.substring(at == begin ? begin : start);
             }
-            int end = indexOf(begun, tags.close(), tags.open().length());
-            rest = end < 0 ? "" : begun.substring(end + tags.close().length());
+            int end = indexOf(text, tags.close(), start + tags.open().length());
+            if (end < 0) {
+                return "";
+            }
+            at = end + tags.close().length();
         }
     }
 
@@ -62,9 +66,17 @@ final class Thinking {
         return kept.append(text, at, text.length()).toString();
     }
 
-    private static @Nullable Tags tagsAtStart(String text) {
+    private static int afterSpace(String text, int from) {
+        int at = from;
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static @Nullable Tags tagsAt(String text, int at) {
         for (Tags tags : TAGS) {
-            if (text.regionMatches(true, 0, tags.open(), 0, tags.open().length())) {
+            if (text.regionMatches(true, at, tags.open(), 0, tags.open().length())) {
                 return tags;
             }
         }
@@ -88,9 +100,5 @@ final class Thinking {
             }
         }
         return -1;
-    }
-
-    private static String withoutMark(String text) {
-        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     }
 }

@@ -38,6 +38,8 @@ public class ConfiguredModels implements Models {
 
     private static final int LARGEST_HEADERS = 64 * 1024;
 
+    private static final String HEADER_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
     private final Vertx vertx;
     private final HttpClient http;
     private final Map<String, Model> byAlias = new LinkedHashMap<>();
@@ -109,14 +111,20 @@ public class ConfiguredModels implements Models {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> header :
                 setting.object("headers", provider.headers()).entrySet()) {
+            if (header.getValue().isContainerNode()) {
+                throw setting.invalid("headers", "must hold texts only");
+            }
             headers.put(header.getKey(), header.getValue().asText());
         }
         String keyHeader = provider.keyHeader().strip();
         if (key != null) {
             headers.put(keyHeader, keyHeader.equalsIgnoreCase("Authorization") ? "Bearer " + key : key);
         }
+        if (!keyHeader.matches(HEADER_NAME)) {
+            throw setting.invalid("key-header", "must be the name of a header, such as api-key");
+        }
         headers.forEach((name, value) -> {
-            if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !value.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
+            if (!name.matches(HEADER_NAME) || !value.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
                 throw setting.invalid(
                         name.equals(keyHeader) ? "key" : "headers",
                         "does not fit into an HTTP header; look for line breaks and other control characters");

@@ -78,6 +78,12 @@ record Dialect(
     /** The dialect that avoids what a refused request is refused for; empty if no other way of writing it would help. */
     Optional<Dialect> avoiding(ProviderError refusal, ModelRequest request) {
         String said = refusal.whole();
+        if (refusal.status() >= 500) {
+            // Templates of some servers fail so; any other fault of a server passes, and must teach nothing.
+            return systemRole && said.contains("system") && said.contains("role")
+                    ? Optional.of(withSystemRole(false))
+                    : Optional.empty();
+        }
         if (request.outputTokens() != null && refusesTokensField(said)) {
             return Optional.of(withTokensField(tokensField.equals(MAX_TOKENS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS));
         }

@@ -22,6 +22,9 @@ final class ModelFailures {
     /** The provider could not make a reply of what the model wrote; the next one may be better. */
     private static final Set<String> MODEL_SLIPS = Set.of("tool_use_failed", "json_validate_failed");
 
+    private static final Set<String> LOADING =
+            Set.of("is loading", "currently loading", "still loading", "loading model", "model loading", "warming up");
+
     private ModelFailures() {}
 
     /** @return a {@link StepFailure} or an {@link UnusableReply} */
@@ -80,17 +83,19 @@ final class ModelFailures {
     private static StepFailure quotaUsedUp(ProviderRefusal refusal, String said) {
         Duration asked = refusal.retryAfter();
         return new StepFailure.Transient(
-                said + " The quota of this model alias is used up; it is tried again when the provider says, or after "
-                        + QUOTA_WAIT.toHours() + " h.",
-                asked.isZero() ? QUOTA_WAIT : asked,
+                said + " The quota of this model alias is used up; it is tried again after " + QUOTA_WAIT.toHours()
+                        + " h, or later if the provider says so.",
+                asked.compareTo(QUOTA_WAIT) > 0 ? asked : QUOTA_WAIT,
                 refusal);
     }
 
     private static boolean isLoading(ProviderError error) {
         String message = error.message().toLowerCase(Locale.ROOT);
-        return message.contains("loading") && message.contains("model")
-                || message.contains("warming up")
-                || message.contains("not ready yet");
+        boolean broken = message.contains("error") || message.contains("fail") || message.contains("denied");
+        return !broken
+                && LOADING.stream().anyMatch(message::contains)
+                && error.status() != 401
+                && error.status() != 403;
     }
 
     private static String told(Throwable failure, Sanitizer sanitizer) {

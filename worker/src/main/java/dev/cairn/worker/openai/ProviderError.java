@@ -71,7 +71,8 @@ record ProviderError(int status, List<String> words, String message) {
     static Optional<ProviderError> in(JsonNode holder) {
         JsonNode outer = holder.isArray() ? holder.path(0) : holder;
         JsonNode error = outer.path("error");
-        if (error.isObject() || error.isTextual() && !error.textValue().isBlank()) {
+        if (error.isObject() && !error.isEmpty()
+                || error.isTextual() && !error.textValue().isBlank()) {
             return Optional.of(of(statusOf(error), error));
         }
         if (error.isBoolean() && error.booleanValue()

@@ -68,7 +68,7 @@ final class ReplyReader {
                 usage.outputTokens(),
                 finish,
                 false,
-                requests.isEmpty() ? null : ProviderData.ofMessage(message));
+                requests.isEmpty() ? null : sanitizer.tree(ProviderData.ofMessage(message)));
     }
 
     private JsonNode parsed(String json) {
@@ -131,7 +131,7 @@ final class ReplyReader {
                     usable ? sanitizer.label(id) : "call_" + (i + 1) + "_of_" + calls.size(),
                     sanitizer.name(function.path("name").asText("")),
                     arguments(function.path("arguments")),
-                    ProviderData.ofCall(call)));
+                    sanitizer.tree(ProviderData.ofCall(call))));
         }
         return requests;
     }

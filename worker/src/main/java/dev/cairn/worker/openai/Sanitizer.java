@@ -1,5 +1,7 @@
 package dev.cairn.worker.openai;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.worker.step.Unicode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,23 @@ final class Sanitizer {
 
     String text(String said) {
         return Unicode.whole(without(said, SHORTEST_SECRET));
+    }
+
+    /** A tree without the key in any of its texts; usually the tree itself. */
+    @Nullable
+    JsonNode tree(@Nullable JsonNode tree) {
+        if (tree == null || key == null || key.length() < SHORTEST_SECRET) {
+            return tree;
+        }
+        String json = tree.toString();
+        if (!json.contains(key)) {
+            return tree;
+        }
+        try {
+            return ReplyReader.JSON.readTree(without(json, SHORTEST_SECRET));
+        } catch (JsonProcessingException e) {
+            return null;
+        }
     }
 
     /** For errors: short, and without NUL, which no text column takes. The key goes first, lest a cut leave half of it. */

@@ -71,9 +71,21 @@ class AnswerTest {
 
     @Test
     void an_endless_row_of_anything_is_judged_in_no_time() {
-        for (String part :
-                new String[] {"\n", "{", "[", "{\"a\":", "```json\n", "{} ", "<think>", "</think>", "\u0000", "[[1],"
-                }) {
+        for (String part : new String[] {
+            "\n",
+            "{",
+            "[",
+            "{\"a\":",
+            "```json\n",
+            "{} ",
+            "<think>",
+            "</think>",
+            "<think></think>",
+            "<",
+            "[think][/THINK] ",
+            "\u0000",
+            "[[1],"
+        }) {
             String text = "```json" + part.repeat(400_000 / part.length()) + "x";
             Answer first = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Answer.of(text, SCHEMA));
             assertThat(first).isEqualTo(Answer.of(text, SCHEMA));
