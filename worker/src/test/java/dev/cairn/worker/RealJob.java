@@ -68,12 +68,13 @@ public final class RealJob {
 
     /** The steps of the current attempt. */
     public Steps steps() {
+        return steps(new Halt(() -> false));
+    }
+
+    /** The same, to be ended by {@code halt}. */
+    public Steps steps(Halt halt) {
         return new Steps(
-                claimed,
-                journal,
-                new Halt(() -> false),
-                new StepRetry(3, Duration.ofMillis(1), Duration.ofMillis(2)),
-                new Unheard());
+                claimed, journal, halt, new StepRetry(3, Duration.ofMillis(1), Duration.ofMillis(2)), new Unheard());
     }
 
     /** The next attempt: handed back and claimed again. */

@@ -178,6 +178,10 @@ class HeldJobsTest {
     }
 
     private ClaimedJob job(int epoch) {
+        return job(id, epoch);
+    }
+
+    static ClaimedJob job(JobId id, int epoch) {
         return new ClaimedJob(
                 id, "default", new ClaimedJob.AgentRef("default", "a", 1), epoch, 0, 0, "{}", null, null, false);
     }
