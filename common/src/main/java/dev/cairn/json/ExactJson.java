@@ -18,7 +18,7 @@ import java.math.BigDecimal;
 
 /** JSON whose numbers keep the digits that somebody wrote: {@code 0.1000}, {@code 1e2} and 30 digits stay what they are. */
 public final class ExactJson {
-    /** What a double can hold: any arithmetic beyond it overflows, or takes unbounded time and memory. */
+    /** The range of a double: arithmetic beyond it overflows, or takes unbounded time and memory. */
     private static final int LARGEST_EXPONENT = 309;
 
     private static final int SMALLEST_EXPONENT = -324;

@@ -115,7 +115,7 @@ public final class BoundedSchema {
         try {
             ScopedValue.where(Check.CURRENT, check).run(() -> schema.validate(context, document));
         } catch (Check.Enough e) {
-            // What was found so far is told.
+            // The context holds the errors that were found so far.
         } catch (Check.Exhausted | StackOverflowError e) {
             return null;
         }

@@ -46,7 +46,7 @@ final class Certificate {
         }
     }
 
-    /** What a server needs that shows it. */
+    /** The TLS context of a server that presents this certificate. */
     SSLContext server() throws Exception {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
