@@ -20,6 +20,7 @@ public final class Program {
     private static final Duration MOST_OF_A_START = Duration.ofSeconds(60);
     private static final int MOST_OF_AN_ANSWER_MILLIS = 5000;
 
+    private final String name;
     private final Path jar;
     private final Path log;
     private boolean trained;
@@ -30,6 +31,7 @@ public final class Program {
 
     /** @param module the folder of the application's module, such as {@code programs/api} */
     public Program(String module, Path log) {
+        this.name = Path.of(module).getFileName().toString();
         this.jar = CHECKOUT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
         this.log = log;
         this.trained = module.equals("standalone");
@@ -62,6 +64,11 @@ public final class Program {
     public Program untrained() {
         trained = false;
         return this;
+    }
+
+    /** Of its module, without the folder that this is in. */
+    public String name() {
+        return name;
     }
 
     /** What its JVM runs. */

@@ -72,7 +72,8 @@ public final class TrainCommand implements Callable<Integer> {
     private Course course(Path folder) throws IOException {
         Stage stage = new Stage(folder, into, options, environment.home());
         return api == null || worker == null
-                ? Course.standalone(stage, Path.of(System.getProperty("java.class.path")))
+                ? Course.standalone(
+                        stage, Path.of(System.getProperty("java.class.path")).toAbsolutePath())
                 : Course.apart(stage, api, worker);
     }
 }

@@ -9,13 +9,10 @@ import dev.cairn.system.fleet.ApiProgram;
 import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,20 +26,10 @@ import picocli.CommandLine.Option;
                 "From the launch of standalone, api and worker until ready and until a first job is done, with the"
                         + " cache of a training and without, in turn.")
 final class Start implements Callable<Integer> {
-    private static final Duration MOST_OF_A_TRAINING = Duration.ofMinutes(3);
-    private static final Path CACHES = Path.of("target", "bench", "caches").toAbsolutePath();
-
-    /** Those of the launcher and of the images; a cache fits no other ones. */
-    private static final List<String> OPTIONS = List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-
     @Option(names = "--rounds", paramLabel = "N", description = "Starts of each kind (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
     private int tickets;
-    private final List<Duration> trainings = new ArrayList<>();
     private final Figures figures = new Figures("start");
 
     /** Whether a program is started with its cache. */
@@ -51,12 +38,11 @@ final class Start implements Callable<Integer> {
         CACHE;
 
         void prepare(Consumer<String> argument, String name) {
-            argument.accept("--sun-misc-unsafe-memory-access=allow");
             argument.accept("-XX:TieredStopAtLevel=4");
             if (this == CACHE) {
-                argument.accept("-XX:AOTCache=" + CACHES.resolve(name + ".aot"));
-                // A JVM that cannot use it does not start: nothing would be measured.
-                argument.accept("-XX:AOTMode=on");
+                Caches.arguments(name).forEach(argument);
+            } else {
+                argument.accept("--sun-misc-unsafe-memory-access=allow");
             }
         }
 
@@ -68,7 +54,9 @@ final class Start implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         figures.setting("rounds", rounds);
-        trainWhereNeeded();
+        List<Duration> trainings = new ArrayList<>(Caches.ofStandalone());
+        trainings.addAll(Caches.ofApiAndWorker());
+        figures.row("making caches", new Times(trainings));
         System.out.println("Starting standalone " + 2 * rounds + " times ...");
         standalone();
         System.out.println(
@@ -80,50 +68,6 @@ final class Start implements Callable<Integer> {
             workers(fleet);
         }
         return figures.tell();
-    }
-
-    /** A training takes as long as many starts. */
-    private void trainWhereNeeded() throws Exception {
-        if (!isMade("standalone", "standalone")) {
-            train();
-        }
-        if (!isMade("api", "programs/api") || !isMade("worker", "programs/worker")) {
-            train("--api", jar("programs/api"), "--worker", jar("programs/worker"));
-        }
-        figures.row("making caches", new Times(trainings));
-    }
-
-    private static boolean isMade(String name, String module) throws IOException {
-        Path cache = CACHES.resolve(name + ".aot");
-        return Files.exists(cache)
-                && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(Path.of(jar(module)))) > 0;
-    }
-
-    private static String jar(String module) {
-        return Program.CHECKOUT
-                .resolve(module)
-                .resolve("target/quarkus-app/quarkus-run.jar")
-                .toString();
-    }
-
-    private void train(String... programs) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
-        command.addAll(List.of("-jar", jar("standalone"), "train", "--into", CACHES.toString()));
-        command.addAll(List.of(programs));
-        command.add("--");
-        command.addAll(OPTIONS);
-        System.out.println("Making a cache ...");
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("CAIRN_HOME", Program.CHECKOUT.toString());
-        long begun = System.nanoTime();
-        Process training = builder.start();
-        if (!training.waitFor(MOST_OF_A_TRAINING.toSeconds(), TimeUnit.SECONDS) || training.exitValue() != 0) {
-            training.destroy();
-            throw new IllegalStateException("the training made no cache");
-        }
-        trainings.add(Duration.ofNanos(System.nanoTime() - begun));
     }
 
     /** On data folders that were there before: the first start of all makes the database, too. */
@@ -190,7 +134,7 @@ final class Start implements Callable<Integer> {
         }
         Duration without = starts.get(With.NO_CACHE.ordinal()).medianToReady();
         Duration cached = starts.get(With.CACHE.ordinal()).medianToReady();
-        figures.setting(name + ".aot", (Files.size(CACHES.resolve(name + ".aot")) >> 20) + " MB")
+        figures.setting(name + ".aot", Caches.megabytes(name) + " MB")
                 .bar("until " + name + " is ready with a cache, median, and without", cached, without);
     }
 }

@@ -33,6 +33,9 @@ public final class Rates {
     /** Whoever is not warm by then is measured as it is. */
     private static final int MOST_WARM_UPS = 60;
 
+    /** In the first thousands of jobs the figures are those of a compiler; a quick run has no time for the later ones. */
+    private static final int QUICK_WARM_UPS = 3;
+
     private final Choice choice;
     private final int repetitions;
     private final List<Workload> warmUp;
@@ -67,8 +70,7 @@ public final class Rates {
         this.choice = choice;
         this.repetitions = choice.repetitions();
         int scale = choice.quick() ? 1 : 3;
-        this.warmUp =
-                List.of(new Workload.Noop(NOOP, 1500 * scale, 64), new Workload.ThreeSteps(AT_0, 600 * scale, 200, 0));
+        this.warmUp = List.of(new Workload.Noop(NOOP, 4500, 64), new Workload.ThreeSteps(AT_0, 1800, 200, 0));
         int more = choice.quick() ? 1 : 8;
         this.workloads = Stream.<Workload>of(
                         new Workload.Noop(NOOP, 1500 * more, 64),
@@ -111,7 +113,7 @@ public final class Rates {
         for (Rival rival : rivals.all()) {
             int rounds = 0;
             int warm = 0;
-            while (warm < WARM_ROUNDS && rounds < (choice.quick() ? 1 : MOST_WARM_UPS)) {
+            while (warm < WARM_ROUNDS && rounds < (choice.quick() ? QUICK_WARM_UPS : MOST_WARM_UPS)) {
                 Compilers compilers = Compilers.of(rival.processes().values());
                 for (Workload workload : warmUp) {
                     measure(stage, workload, rival, false);

@@ -5,6 +5,7 @@ import dev.cairn.embedded.postgres.Settings;
 import dev.cairn.system.Cairn;
 import dev.cairn.system.Program;
 import dev.cairn.system.Trees;
+import dev.cairn.system.bench.Caches;
 import dev.cairn.system.fleet.Fleet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,12 +90,14 @@ final class Rivals implements AutoCloseable {
     }
 
     /** A standalone that is not started yet. */
-    static Cairn cairn(BenchProgram model) throws IOException {
+    static Cairn cairn(BenchProgram model) throws Exception {
+        Caches.ofStandalone();
         Cairn cairn = new Cairn()
                 .with("CAIRN_MODEL_URL", model.url("/v1"))
                 .with("CAIRN_AGENTS", AGENTS.toString())
                 .having("cairn.worker.slots=" + SLOTS);
         JVM.forEach(cairn::running);
+        Caches.arguments("standalone").forEach(cairn::running);
         return cairn;
     }
 
@@ -154,9 +157,10 @@ final class Rivals implements AutoCloseable {
     }
 
     private void addThoseWithTickets() throws Exception {
+        Caches.ofApiAndWorker();
         Fleet fleet = opened(Fleet.durable(
                 1,
-                program -> recorded(tuned(program))
+                program -> recorded(cached(tuned(program)))
                         .with("CAIRN_AGENTS", AGENTS.toString())
                         .having("cairn.worker.slots=" + SLOTS)
                         .having("cairn.models.default.url=" + model.url("/v1"))));
@@ -175,6 +179,11 @@ final class Rivals implements AutoCloseable {
         Rival floor = floor(TICKETS, "tickets", fleet.broker().url());
         floor.processes().put("rabbitmq", broker());
         all.add(floor);
+    }
+
+    private static Program cached(Program program) {
+        Caches.arguments(program.name()).forEach(program::running);
+        return program;
     }
 
     private Program recorded(Program program) {
