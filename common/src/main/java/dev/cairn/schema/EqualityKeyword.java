@@ -18,33 +18,15 @@ import java.util.TreeSet;
  * the top only, so that {@code [1, 1.0]} passes as unique, and hash values that a sender may choose.
  */
 enum EqualityKeyword implements Keyword {
-    CONST(KeywordType.CONST) {
-        @Override
-        boolean fits(JsonNode schemaNode, Set<String> allowed, JsonNode node) {
-            return allowed.contains(CanonicalJson.of(node));
-        }
-    },
-    ENUM(KeywordType.ENUM) {
-        @Override
-        boolean fits(JsonNode schemaNode, Set<String> allowed, JsonNode node) {
-            return allowed.contains(CanonicalJson.of(node));
-        }
-    },
-    UNIQUE_ITEMS(KeywordType.UNIQUE_ITEMS) {
-        @Override
-        boolean fits(JsonNode schemaNode, Set<String> allowed, JsonNode node) {
-            return !node.isArray() || !schemaNode.booleanValue() || areUnique(node);
-        }
-    };
+    CONST(KeywordType.CONST),
+    ENUM(KeywordType.ENUM),
+    UNIQUE_ITEMS(KeywordType.UNIQUE_ITEMS);
 
     private final KeywordType type;
 
     EqualityKeyword(KeywordType type) {
         this.type = type;
     }
-
-    /** @param allowed the values of the keyword, in canonical form */
-    abstract boolean fits(JsonNode schemaNode, Set<String> allowed, JsonNode node);
 
     @Override
     public String getValue() {
@@ -57,21 +39,13 @@ enum EqualityKeyword implements Keyword {
         return new Equality(this, location, schemaNode, parent, context);
     }
 
-    private static boolean areUnique(JsonNode array) {
-        Set<String> seen = new TreeSet<>();
-        for (JsonNode item : array) {
-            if (!seen.add(CanonicalJson.of(item))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static final class Equality extends BaseKeywordValidator {
         private static final int LONGEST_SHOWN = 400;
 
         private final EqualityKeyword keyword;
+        /** Of {@code const} and {@code enum}, in canonical form. */
         private final Set<String> allowed = new TreeSet<>();
+
         private final String shown;
 
         Equality(
@@ -94,7 +68,7 @@ enum EqualityKeyword implements Keyword {
         @Override
         public void validate(ExecutionContext context, JsonNode node, JsonNode root, NodePath location) {
             Check.CURRENT.get().charge(DocumentSize.of(node).work());
-            if (!keyword.fits(schemaNode, allowed, node)) {
+            if (!fits(node)) {
                 context.addError(error().instanceNode(node)
                         .instanceLocation(location)
                         .evaluationPath(context.getEvaluationPath())
@@ -102,6 +76,22 @@ enum EqualityKeyword implements Keyword {
                         .arguments(shown)
                         .build());
             }
+        }
+
+        private boolean fits(JsonNode node) {
+            return keyword == UNIQUE_ITEMS
+                    ? !node.isArray() || !schemaNode.booleanValue() || areUnique(node)
+                    : allowed.contains(CanonicalJson.of(node));
+        }
+
+        private static boolean areUnique(JsonNode array) {
+            Set<String> seen = new TreeSet<>();
+            for (JsonNode item : array) {
+                if (!seen.add(CanonicalJson.of(item))) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }

@@ -12,20 +12,22 @@ import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a customer in {@code customers.json}, which is read anew at each call, and parsed when it has changed. */
+/** Finds a customer in {@code customers.json}, which is looked at at each call, and read when it has changed. */
 @ApplicationScoped
 @LookupIfProperty(name = "cairn.samples.offered", stringValue = "true")
 public class LookupCustomer implements Tool<LookupCustomer.Arguments, LookupCustomer.Found> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SampleFolders folders;
-    private volatile Customers last = new Customers(new byte[0], List.of());
+    private volatile @Nullable Customers last;
 
     public LookupCustomer(SampleFolders folders) {
         this.folders = folders;
@@ -97,14 +99,24 @@ public class LookupCustomer implements Tool<LookupCustomer.Arguments, LookupCust
     }
 
     private Customers customers() throws IOException {
-        byte[] file = Files.readAllBytes(folders.folder().resolve("customers.json"));
+        Path file = folders.folder().resolve("customers.json");
+        Version version = Version.of(file);
         Customers known = last;
-        if (!Arrays.equals(file, known.file())) {
-            known = new Customers(file, JSON.readValue(file, new TypeReference<>() {}));
+        if (known == null || !version.equals(known.version())) {
+            known = new Customers(version, JSON.readValue(file.toFile(), new TypeReference<>() {}));
             last = known;
         }
         return known;
     }
 
-    private record Customers(byte[] file, List<Customer> all) {}
+    private record Customers(Version version, List<Customer> all) {}
+
+    /** What differs once somebody wrote the file or put another one in its place. */
+    private record Version(
+            FileTime modified, long size, @Nullable Object key) {
+        static Version of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        }
+    }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,22 @@ class LookupCustomerTest {
                         .isNotNull()
                         .extracting(LookupCustomer.Customer::id)
                         .isEqualTo(customer.path("id").asText()));
+    }
+
+    @Test
+    void aFileThatWasChangedIsReadAnew(@TempDir Path folder) throws Exception {
+        Path file = Files.copy(SampleFiles.folder().resolve("customers.json"), folder.resolve("customers.json"));
+        LookupCustomer tool = new LookupCustomer(new SampleFiles.Folders(true, folder, tickets, Duration.ZERO));
+        assertThat(tool.call(SampleFiles.call("key"), new LookupCustomer.Arguments("cus_1001"))
+                        .found())
+                .isTrue();
+
+        Path other = Files.writeString(folder.resolve("other.json"), "[]");
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(tool.call(SampleFiles.call("key"), new LookupCustomer.Arguments("cus_1001"))
+                        .found())
+                .isFalse();
     }
 
     @Test

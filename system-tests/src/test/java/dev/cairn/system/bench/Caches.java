@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The caches that Cairn's programs start with where somebody runs them: the launcher makes one after the first start, an image
@@ -17,11 +18,19 @@ public final class Caches {
     private static final Duration MOST_OF_A_TRAINING = Duration.ofMinutes(3);
     private static final Path FOLDER = Path.of("target", "bench", "caches").toAbsolutePath();
 
-    /** Those of the launcher and of the images; a cache fits no other ones. */
-    private static final List<String> OPTIONS = List.of(
-            "--enable-native-access=ALL-UNNAMED",
+    /** Of the launcher and of the images, beside those that every program of the tests has. */
+    static final List<String> OPTIONS = List.of(
             "--sun-misc-unsafe-memory-access=allow",
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+            "-XX:Tier2BackedgeNotifyFreqLog=20",
+            "-XX:Tier3BackedgeNotifyFreqLog=20");
+
+    /** A cache fits no JVM whose modules are set otherwise. */
+    private static final List<String> TRAINING = Stream.concat(
+                    Stream.of(
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"),
+                    OPTIONS.stream())
+            .toList();
 
     private Caches() {}
 
@@ -45,15 +54,15 @@ public final class Caches {
                 : List.of(train("--api", jar("programs/api"), "--worker", jar("programs/worker")));
     }
 
-    /** What the JVM of {@code standalone}, {@code api} or {@code worker} is given besides, to start with its cache. */
+    /** What the JVM of {@code standalone}, {@code api} or {@code worker} is given besides, to be as it is where somebody runs it. */
     public static List<String> arguments(String program) {
-        return List.of(
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:AOTCache=" + cache(program),
-                // A JVM that cannot use it does not start: something else would be measured.
-                "-XX:AOTMode=on",
-                // It tells of every adapter that it makes anew.
-                "-Xlog:aot*=error");
+        List<String> arguments = new ArrayList<>(OPTIONS);
+        arguments.add("-XX:AOTCache=" + cache(program));
+        // A JVM that cannot use it does not start: something else would be measured.
+        arguments.add("-XX:AOTMode=on");
+        // It tells of every adapter that it makes anew.
+        arguments.add("-Xlog:aot*=error");
+        return arguments;
     }
 
     static long megabytes(String program) throws IOException {
@@ -80,11 +89,11 @@ public final class Caches {
     private static Duration train(String... programs) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
+        command.addAll(TRAINING);
         command.addAll(List.of("-jar", jar("standalone"), "train", "--into", FOLDER.toString()));
         command.addAll(List.of(programs));
         command.add("--");
-        command.addAll(OPTIONS);
+        command.addAll(TRAINING);
         System.out.println("Making a cache ...");
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("CAIRN_HOME", Program.CHECKOUT.toString());

@@ -42,7 +42,7 @@ final class Start implements Callable<Integer> {
             if (this == CACHE) {
                 Caches.arguments(name).forEach(argument);
             } else {
-                argument.accept("--sun-misc-unsafe-memory-access=allow");
+                Caches.OPTIONS.forEach(argument);
             }
         }
 

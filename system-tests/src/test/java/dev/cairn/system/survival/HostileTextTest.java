@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ class HostileTextTest {
     private static final int WARM_UP = 300;
     private static final int PROBES = 400;
     private static final int ROUNDS = 4;
+    private static final int ENOUGH = 2;
     private static final Duration LONGEST = Duration.ofMillis(100);
 
     /** Models take their time; the test's own server must not take the processor from what it tests. */
@@ -45,6 +48,7 @@ class HostileTextTest {
 
     private static final HttpClient OTHER_CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Map<HostileText, String> JOBS = new EnumMap<>(HostileText.class);
     private static ModelServer server;
     private static Cairn cairn;
 
@@ -68,6 +72,9 @@ class HostileTextTest {
                 .with("CAIRN_MODEL_URL", server.url())
                 .having("cairn.worker.retry.first-wait=20ms")
                 .start();
+        for (HostileText hostile : HostileText.values()) {
+            JOBS.put(hostile, cairn.submit("hostile", Triage.ticket(hostile.subject())));
+        }
     }
 
     @AfterAll
@@ -80,7 +87,7 @@ class HostileTextTest {
     @EnumSource(HostileText.class)
     @Order(1)
     void a_hostile_reply_ends_its_job_and_nothing_else(HostileText hostile) throws Exception {
-        JsonNode job = cairn.untilFinal(cairn.submit("hostile", Triage.ticket(hostile.subject())));
+        JsonNode job = cairn.untilFinal(JOBS.get(hostile));
         boolean fits = hostile == HostileText.NESTED_CHOICES;
         assertThat(job.path("status").asText()).as(job.toString()).isEqualTo(fits ? "succeeded" : "failed");
         if (!fits) {
@@ -131,10 +138,10 @@ class HostileTextTest {
             HostileText text = shortOnes.get(i % shortOnes.size());
             hostile.add(Thread.ofVirtual().start(() -> repeat(text, over, ended)));
         }
-        List<Duration> took = probe(PROBES);
-        // A stall of the machine itself may spoil a round; a program that hostile text holds up spoils them all.
-        for (int round = 1; round < ROUNDS && percentile(took, 99).compareTo(LONGEST) >= 0; round++) {
-            took = probe(PROBES);
+        List<List<Duration>> rounds = new ArrayList<>();
+        // A stall of the machine itself may spoil a round; a program that hostile text holds up spoils most of them.
+        while (rounds.size() < ROUNDS && inTime(rounds) < ENOUGH) {
+            rounds.add(probe(PROBES));
         }
         int during = ended.get();
         long begun = System.nanoTime();
@@ -145,9 +152,9 @@ class HostileTextTest {
             thread.join();
         }
         System.out.println("Alone: " + told(alone) + ". Beside 20 hostile jobs, of which " + during + " ended: "
-                + told(took) + "; left in " + left.toMillis() + " ms.");
+                + rounds.stream().map(HostileTextTest::told).toList() + "; left in " + left.toMillis() + " ms.");
         assertThat(during).isPositive();
-        assertThat(percentile(took, 99)).isLessThan(LONGEST);
+        assertThat(inTime(rounds)).isEqualTo(ENOUGH);
         assertThat(left).isLessThan(Duration.ofSeconds(15));
         assertThat(Files.readString(cairn.log())).contains("Left. cutOff=0").doesNotContain("Lease lost");
     }
@@ -179,6 +186,12 @@ class HostileTextTest {
 
     private static Duration percentile(List<Duration> took, int percent) {
         return took.stream().sorted().toList().get(took.size() * percent / 100);
+    }
+
+    private static long inTime(List<List<Duration>> rounds) {
+        return rounds.stream()
+                .filter(took -> percentile(took, 99).compareTo(LONGEST) < 0)
+                .count();
     }
 
     private static String told(List<Duration> took) {
