@@ -1,5 +1,7 @@
 package dev.cairn.postgres;
 
+import dev.cairn.job.StorageFailure;
+import io.agroal.api.AgroalDataSource;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,7 +45,7 @@ public final class Database {
             }
             return found;
         } catch (SQLException e) {
-            throw SqlStates.failure(e);
+            throw failure(e);
         }
     }
 
@@ -56,7 +58,24 @@ public final class Database {
                 PreparedStatement statement = bind(connection, sql, arguments)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw SqlStates.failure(e);
+            throw failure(e);
+        }
+    }
+
+    private StorageFailure failure(SQLException e) {
+        if (SqlStates.isReadOnly(e)) {
+            closeSessions();
+        }
+        return SqlStates.failure(e);
+    }
+
+    /**
+     * They lead to a server that is no primary (any more), and would for ever: a name that showed a standby for some seconds
+     * left a pool full of its sessions behind. New ones go to where the primary is now.
+     */
+    private void closeSessions() {
+        if (dataSource instanceof AgroalDataSource pool) {
+            pool.flush(AgroalDataSource.FlushMode.GRACEFUL);
         }
     }
 

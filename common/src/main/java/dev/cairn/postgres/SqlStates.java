@@ -21,6 +21,11 @@ final class SqlStates {
         return new StorageFailure(kind, kind == Kind.UNAVAILABLE ? said(e) : told(state, e), e);
     }
 
+    /** The session cannot write: its server is a standby, or was made read-only. */
+    static boolean isReadOnly(SQLException e) {
+        return "25006".equals(e.getSQLState());
+    }
+
     /** For what is known to be about the connection, but comes from a library that hides the state. */
     static StorageFailure away(Throwable e) {
         return within(e).orElseGet(() -> new StorageFailure(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e));

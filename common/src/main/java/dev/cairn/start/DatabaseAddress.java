@@ -1,12 +1,10 @@
 package dev.cairn.start;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the address of an external PostgreSQL, as JDBC or as libpq writes it. */
 public final class DatabaseAddress {
@@ -43,31 +41,31 @@ public final class DatabaseAddress {
         }
     }
 
+    /**
+     * Credentials of their own win over those in the URL. A server that cannot be written to is not taken for the database
+     * unless the URL says so.
+     *
+     * @throws StartRefused if the URL is none; without the value, which may hold a password
+     */
     public static Address parse(String url, Optional<String> user, Optional<String> password) {
-        if (url.startsWith(JDBC)) {
-            return new Address(url, user.orElse(""), password.orElse(""));
+        String text = url.strip();
+        if (text.startsWith(JDBC) && !text.startsWith(JDBC + "//")) {
+            return new Address(text, user.orElse(""), password.orElse(""));
         }
+        ServiceUrl parsed = ServiceUrl.parse(text.startsWith(JDBC) ? text.substring("jdbc:".length()) : text)
+                .filter(each -> each.scheme().matches("postgres(ql)?"))
+                .orElseThrow(DatabaseAddress::refused);
         try {
-            URI uri = URI.create(url);
-            if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("postgres(ql)?")) {
-                throw refused();
-            }
-            String[] credentials = uri.getRawUserInfo() == null
-                    ? new String[0]
-                    : uri.getRawUserInfo().split(":", 2);
-            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+            DatabaseParameters parameters = DatabaseParameters.of(parsed.query());
+            String hosts = parsed.hosts().stream().map(ServiceUrl.Host::toString).collect(Collectors.joining(","));
+            String path = parsed.path().isEmpty() ? "/" : parsed.path().replace("+", "%2B");
             return new Address(
-                    JDBC + "//" + uri.getHost() + port + uri.getRawPath() + query,
-                    user.orElse(part(credentials, 0)),
-                    password.orElse(part(credentials, 1)));
+                    JDBC + "//" + hosts + path + "?" + parameters.ofJdbc(),
+                    user.or(() -> Optional.ofNullable(parsed.user())).orElse(parameters.user()),
+                    password.or(() -> Optional.ofNullable(parsed.password())).orElse(parameters.password()));
         } catch (IllegalArgumentException e) {
             throw refused();
         }
-    }
-
-    private static String part(String[] credentials, int index) {
-        return index < credentials.length ? URLDecoder.decode(credentials[index], StandardCharsets.UTF_8) : "";
     }
 
     /** Without the value: it may hold a password. */

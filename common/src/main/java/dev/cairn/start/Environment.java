@@ -14,6 +14,28 @@ public record Environment(Map<String, String> variables) {
         return new Environment(System.getenv());
     }
 
+    /**
+     * Looks at what no variable can mean. Messages name the variable and never repeat what it holds.
+     *
+     * @throws StartRefused for the first one that holds a line break or another control character
+     */
+    public void check() {
+        variables.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("CAIRN_"))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(variable -> checkCharacters(variable.getKey(), variable.getValue()));
+    }
+
+    private static void checkCharacters(String name, String value) {
+        if (value.matches("[^\\p{Cntrl}]+\\R")) {
+            throw new StartRefused(name + " ends with a line break: it was probably read from a file that does, and whoever"
+                    + " compares it does not expect one. Remove it, for example by `tr -d '\\n'`.");
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new StartRefused(name + " holds a line break or another control character. Remove it.");
+        }
+    }
+
     /** A variable that is set to something. */
     public Optional<String> get(String name) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
@@ -92,6 +114,6 @@ public record Environment(Map<String, String> variables) {
         if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535) {
             return Integer.parseInt(text);
         }
-        throw new StartRefused(name + " must be a port from 0 to 65535, but is `" + text + "`.");
+        throw new StartRefused(name + " must be a port from 0 to 65535.");
     }
 }

@@ -16,7 +16,9 @@ public final class Program {
         this.environment = environment;
     }
 
+    /** Sets a property of the configuration to this value, whatever characters it has. */
     public static void set(String property, String value) {
+        LiteralVariables.keepAsItIs(property);
         System.setProperty(property, value);
     }
 
@@ -61,6 +63,18 @@ public final class Program {
     public void serve(String program, String address) {
         set(Serving.WHAT, "Cairn " + program + " is up: " + address);
         Quarkus.run(Serving.class, (code, failure) -> System.exit(failure == null ? code : Failures.tell(failure)));
+    }
+
+    /** @throws StartRefused if the two are one, or somebody else has one of them */
+    public void checkPorts() {
+        int port = environment.port();
+        int managementPort = environment.managementPort();
+        if (port == managementPort && port != 0) {
+            throw new StartRefused("CAIRN_PORT and CAIRN_MANAGEMENT_PORT are the same port, " + port
+                    + ". Health and metrics have a port of their own, so that it can stay private: choose another one.");
+        }
+        checkFree("CAIRN_PORT", port);
+        checkFree("CAIRN_MANAGEMENT_PORT", managementPort);
     }
 
     /** @throws StartRefused if somebody else has it */

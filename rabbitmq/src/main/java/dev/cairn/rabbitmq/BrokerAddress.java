@@ -2,11 +2,9 @@ package dev.cairn.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.cairn.start.ServiceUrl;
 import dev.cairn.start.StartRefused;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -18,23 +16,23 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
 
     /** @throws StartRefused if it is no AMQP URL; without the value, which may hold a password */
     public static BrokerAddress parse(String url) {
+        ServiceUrl parsed = ServiceUrl.parse(url)
+                .filter(each -> each.scheme().matches("amqps?"))
+                .filter(each -> each.hosts().size() == 1
+                        && !each.hosts().getFirst().name().isEmpty())
+                .orElseThrow(BrokerAddress::refused);
+        boolean tls = parsed.scheme().equals("amqps");
+        ServiceUrl.Host host = parsed.hosts().getFirst();
         try {
-            URI uri = URI.create(url.strip());
-            boolean tls = "amqps".equals(uri.getScheme());
-            if (uri.getHost() == null || !(tls || "amqp".equals(uri.getScheme()))) {
-                throw refused();
-            }
-            String[] credentials = uri.getRawUserInfo() == null
-                    ? new String[] {"guest", "guest"}
-                    : uri.getRawUserInfo().split(":", 2);
-            String path = uri.getRawPath() == null ? "" : uri.getRawPath();
             return new BrokerAddress(
-                    uri.getHost(),
-                    uri.getPort() < 0 ? (tls ? TLS_PORT : PLAIN_PORT) : uri.getPort(),
+                    host.name(),
+                    host.port() == 0 ? (tls ? TLS_PORT : PLAIN_PORT) : host.port(),
                     tls,
-                    decoded(credentials[0]),
-                    credentials.length > 1 ? decoded(credentials[1]) : "",
-                    path.length() < 2 ? "/" : decoded(path.substring(1)));
+                    parsed.user() == null ? "guest" : parsed.user(),
+                    parsed.password() == null ? (parsed.user() == null ? "guest" : "") : parsed.password(),
+                    parsed.path().length() < 2
+                            ? "/"
+                            : ServiceUrl.decoded(parsed.path().substring(1)));
         } catch (IllegalArgumentException e) {
             throw refused();
         }
@@ -78,10 +76,6 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
                             + "). Check the options javax.net.ssl.* of the JVM.",
                     e);
         }
-    }
-
-    private static String decoded(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static StartRefused refused() {

@@ -49,6 +49,7 @@ final class KeyCommand {
 
         @Override
         public Integer call() {
+            environment.check();
             Set<Scope> granted = checked();
             String secret = KeySecret.generate();
             if (environment.database().isPresent()) {

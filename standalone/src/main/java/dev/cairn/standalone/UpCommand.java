@@ -39,10 +39,10 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // Whatever a person can mend is found before anything is started.
+        environment.check();
         AgentFiles.readAll(environment.agentFolders());
         checkAdminKey();
-        program.checkFree("CAIRN_PORT", environment.port());
-        program.checkFree("CAIRN_MANAGEMENT_PORT", environment.managementPort());
+        program.checkPorts();
         EmbeddedPostgres embedded = connect();
         serve(embedded);
         return EXITS_BY_ITSELF;

@@ -20,13 +20,13 @@ final class ApiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        environment.check();
         Program program = new Program(environment);
         AgentFiles.readAll(environment.agentFolders());
         Address engine = environment.requiredDatabase();
         String broker = environment.required("CAIRN_AMQP_URL", "amqp://user:password@host:5672/vhost");
         BrokerAddress.parse(broker);
-        program.checkFree("CAIRN_PORT", environment.port());
-        program.checkFree("CAIRN_MANAGEMENT_PORT", environment.managementPort());
+        program.checkPorts();
         Schema.migrate(environment.databaseOwner(engine), engine.user());
         program.useDatabase(engine);
         program.useAgents();

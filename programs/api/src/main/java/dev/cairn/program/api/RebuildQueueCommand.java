@@ -34,6 +34,7 @@ final class RebuildQueueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        environment.check();
         SqlDueWork due = new SqlDueWork(new Database(Schema.source(environment.requiredDatabase())));
         BrokerAddress broker =
                 BrokerAddress.parse(environment.required("CAIRN_AMQP_URL", "amqp://user:password@host:5672/vhost"));

@@ -36,6 +36,7 @@ public final class WorkerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        environment.check();
         Program program = new Program(environment);
         Address database = environment.requiredDatabase();
         String broker = environment.required("CAIRN_AMQP_URL", "amqp://user:password@host:5672/vhost");

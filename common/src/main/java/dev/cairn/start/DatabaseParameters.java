@@ -1,0 +1,61 @@
+package dev.cairn.start;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands behind the question mark of a database's URL, with libpq's names in the JDBC driver's words; the driver ignores
+ * names that it does not know.
+ *
+ * @param user empty if the parameters name none, as the password is
+ * @param others as they go into a JDBC URL
+ */
+record DatabaseParameters(String user, String password, List<String> others) {
+    private static final String TARGET = "targetServerType";
+
+    /** https://www.postgresql.org/docs/current/libpq-connect.html and https://jdbc.postgresql.org/documentation/use/ */
+    private static final Map<String, String> NAMES = Map.of(
+            "application_name", "ApplicationName",
+            "channel_binding", "channelBinding",
+            "connect_timeout", "connectTimeout",
+            "gssencmode", "gssEncMode",
+            "target_session_attrs", TARGET);
+
+    private static final Map<String, String> TARGETS = Map.of(
+            "read-write", "primary",
+            "read-only", "secondary",
+            "standby", "secondary",
+            "prefer-standby", "preferSecondary");
+
+    /** @throws IllegalArgumentException if an escape is none */
+    static DatabaseParameters of(String query) {
+        String user = "";
+        String password = "";
+        List<String> others = new ArrayList<>();
+        for (String parameter : query.split("&")) {
+            String[] parts = parameter.split("=", 2);
+            String value = parts.length > 1 ? parts[1] : "";
+            switch (parts[0]) {
+                case "" -> {}
+                case "user" -> user = ServiceUrl.decoded(value);
+                case "password" -> password = ServiceUrl.decoded(value);
+                default -> others.add(NAMES.getOrDefault(parts[0], parts[0]) + "=" + ofJdbc(parts[0], value));
+            }
+        }
+        return new DatabaseParameters(user, password, others);
+    }
+
+    private static String ofJdbc(String name, String value) {
+        return name.equals("target_session_attrs") ? TARGETS.getOrDefault(value, value) : value.replace("+", "%2B");
+    }
+
+    /** A standby behind the same address takes connections, too, and refuses every write. */
+    String ofJdbc() {
+        List<String> all = new ArrayList<>(others);
+        if (others.stream().noneMatch(each -> each.startsWith(TARGET + "="))) {
+            all.add(TARGET + "=primary");
+        }
+        return String.join("&", all);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.start;
+
+import org.jspecify.annotations.NullMarked;
