@@ -57,7 +57,8 @@ public final class DatabaseAddress {
                 .orElseThrow(DatabaseAddress::refused);
         try {
             DatabaseParameters parameters = DatabaseParameters.of(parsed.query());
-            String hosts = parsed.hosts().stream().map(ServiceUrl.Host::toString).collect(Collectors.joining(","));
+            String hosts =
+                    parsed.hosts().stream().map(ServiceUrl.Host::toString).collect(Collectors.joining(","));
             String path = parsed.path().isEmpty() ? "/" : parsed.path().replace("+", "%2B");
             return new Address(
                     JDBC + "//" + hosts + path + "?" + parameters.ofJdbc(),

@@ -28,8 +28,9 @@ public record Environment(Map<String, String> variables) {
 
     private static void checkCharacters(String name, String value) {
         if (value.matches("[^\\p{Cntrl}]+\\R")) {
-            throw new StartRefused(name + " ends with a line break: it was probably read from a file that does, and whoever"
-                    + " compares it does not expect one. Remove it, for example by `tr -d '\\n'`.");
+            throw new StartRefused(
+                    name + " ends with a line break: it was probably read from a file that does, and whoever"
+                            + " compares it does not expect one. Remove it, for example by `tr -d '\\n'`.");
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new StartRefused(name + " holds a line break or another control character. Remove it.");

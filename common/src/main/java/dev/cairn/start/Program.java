@@ -70,8 +70,9 @@ public final class Program {
         int port = environment.port();
         int managementPort = environment.managementPort();
         if (port == managementPort && port != 0) {
-            throw new StartRefused("CAIRN_PORT and CAIRN_MANAGEMENT_PORT are the same port, " + port
-                    + ". Health and metrics have a port of their own, so that it can stay private: choose another one.");
+            throw new StartRefused(
+                    "CAIRN_PORT and CAIRN_MANAGEMENT_PORT are the same port, " + port
+                            + ". Health and metrics have a port of their own, so that it can stay private: choose another one.");
         }
         checkFree("CAIRN_PORT", port);
         checkFree("CAIRN_MANAGEMENT_PORT", managementPort);

@@ -19,13 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param query as it is written, without its question mark; empty if there is none
  */
 public record ServiceUrl(
-        String scheme,
-        @Nullable String user,
-        @Nullable String password,
-        List<Host> hosts,
-        String path,
-        String query) {
-    private static final Pattern PARTS = Pattern.compile("([a-z][a-z0-9+.-]*)://([^/?#\\s]*)(/[^?#\\s]*)?(?:\\?([^#\\s]*))?");
+        String scheme, @Nullable String user, @Nullable String password, List<Host> hosts, String path, String query) {
+    private static final Pattern PARTS =
+            Pattern.compile("([a-z][a-z0-9+.-]*)://([^/?#\\s]*)(/[^?#\\s]*)?(?:\\?([^#\\s]*))?");
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\[\\]:,@\\s]*)(?::(\\d{1,5}))?");
     private static final int LARGEST_PORT = 65_535;
 
@@ -46,7 +42,8 @@ public record ServiceUrl(
         String authority = parts.group(2);
         // A password may hold what should have been escaped.
         int at = authority.lastIndexOf('@');
-        String[] credentials = at < 0 ? new String[0] : authority.substring(0, at).split(":", 2);
+        String[] credentials =
+                at < 0 ? new String[0] : authority.substring(0, at).split(":", 2);
         List<Host> hosts = new ArrayList<>();
         for (String host : authority.substring(at + 1).split(",", -1)) {
             Matcher named = HOST.matcher(host);

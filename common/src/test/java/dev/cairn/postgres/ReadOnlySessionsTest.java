@@ -27,8 +27,9 @@ class ReadOnlySessionsTest {
             Database database = new Database(pool);
 
             assertThatThrownBy(() -> write(database))
-                    .isInstanceOfSatisfying(StorageFailure.class, failure -> assertThat(failure.kind())
-                            .isEqualTo(StorageFailure.Kind.UNAVAILABLE));
+                    .isInstanceOfSatisfying(
+                            StorageFailure.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(StorageFailure.Kind.UNAVAILABLE));
 
             assertThat(pool.getMetrics().awaitingCount()).isZero();
             writeWithin(database, Duration.ofSeconds(2));

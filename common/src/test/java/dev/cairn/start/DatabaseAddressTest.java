@@ -61,7 +61,9 @@ class DatabaseAddressTest {
     @Test
     void noPasswordIsEverShown() {
         assertThat(DatabaseAddress.parse(
-                                "jdbc:postgresql://me:hidden@db/jobs?password=hidden", Optional.empty(), Optional.empty())
+                                "jdbc:postgresql://me:hidden@db/jobs?password=hidden",
+                                Optional.empty(),
+                                Optional.empty())
                         .toString())
                 .isEqualTo("jdbc:postgresql://db/jobs as me");
     }

@@ -48,7 +48,8 @@ class LiteralVariablesTest {
                 "plain"
             })
     void aVariableIsWhatItHoldsByteForByte(String value) {
-        SmallRyeConfig config = config(Map.of("CAIRN_MODEL_KEY", value, "CAIRN_MODELS_FAST_KEY", value, "HOME", "/root"));
+        SmallRyeConfig config =
+                config(Map.of("CAIRN_MODEL_KEY", value, "CAIRN_MODELS_FAST_KEY", value, "HOME", "/root"));
 
         assertThat(config.getRawValue("cairn.models.default.key")).isEqualTo(value);
         assertThat(config.getConfigValue("cairn.models.default.key").getValue()).isEqualTo(value);
