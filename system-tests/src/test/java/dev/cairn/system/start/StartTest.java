@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts that cannot be: one clear line, exit code 1, nothing left behind. */
 class StartTest {
@@ -32,6 +34,24 @@ class StartTest {
             assertThat(refusal(cairn))
                     .contains(String.valueOf(taken.getLocalPort()))
                     .contains("CAIRN_MANAGEMENT_PORT");
+        }
+    }
+
+    @Test
+    void one_port_for_api_and_management_is_refused() throws Exception {
+        try (Cairn cairn = new Cairn()) {
+            cairn.with("CAIRN_MANAGEMENT_PORT", String.valueOf(cairn.port()));
+            assertThat(refusal(cairn)).contains("CAIRN_PORT and CAIRN_MANAGEMENT_PORT are the same port");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CAIRN_MODEL_KEY", "CAIRN_ADMIN_KEY", "CAIRN_DB_PASSWORD"})
+    void a_line_break_at_the_end_of_a_secret_is_named_as_the_cause(String variable) throws Exception {
+        try (Cairn cairn = new Cairn().with(variable, "0123456789012345678901234567890123\n")) {
+            assertThat(refusal(cairn))
+                    .startsWith("cairn: " + variable + " ends with a line break")
+                    .doesNotContain("0123456789");
         }
     }
 

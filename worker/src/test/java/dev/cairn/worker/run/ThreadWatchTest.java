@@ -34,11 +34,15 @@ class ThreadWatchTest {
                 Thread.onSpinWait();
             }
         }));
-        Thread.startVirtualThread(() -> belong(waiting, () -> {
+        Thread parked = Thread.startVirtualThread(() -> belong(waiting, () -> {
             begun.countDown();
             end.await();
         }));
         begun.await();
+        // It told that it had begun before it waits.
+        while (parked.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
         for (int i = 0; i < 7; i++) {
             watch.sample();
         }
