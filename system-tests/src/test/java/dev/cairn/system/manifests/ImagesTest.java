@@ -45,7 +45,7 @@ class ImagesTest {
         String options = Stream.of(settings(program)
                         .getProperty("quarkus.jib.jvm-entrypoint")
                         .split(","))
-                .filter(option -> option.startsWith("--") || option.startsWith("-D"))
+                .filter(option -> option.startsWith("--") || option.startsWith("-D") || option.startsWith("-XX:Tier"))
                 .collect(Collectors.joining(" "));
 
         assertThat(dockerfile).contains("RUN options='" + options + "';");
