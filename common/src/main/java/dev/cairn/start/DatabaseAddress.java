@@ -56,7 +56,10 @@ public final class DatabaseAddress {
                 .filter(each -> each.scheme().matches("postgres(ql)?"))
                 .orElseThrow(DatabaseAddress::refused);
         try {
-            DatabaseParameters parameters = DatabaseParameters.of(parsed.query());
+            // The driver reads a plus sign as a blank; libpq reads it as itself.
+            boolean jdbc = text.startsWith(JDBC);
+            DatabaseParameters parameters =
+                    DatabaseParameters.of(jdbc ? parsed.query() : parsed.query().replace("+", "%2B"));
             String hosts =
                     parsed.hosts().stream().map(ServiceUrl.Host::toString).collect(Collectors.joining(","));
             String path = parsed.path().isEmpty() ? "/" : parsed.path().replace("+", "%2B");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands behind the question mark of a database's URL, with libpq's names in the JDBC driver's words; the driver ignores
+ * The parameters of a database's URL. It takes libpq's names and translates them into those of the JDBC driver, which ignores
  * names that it does not know.
  *
  * @param user empty if the parameters name none, as the password is
@@ -47,7 +47,7 @@ record DatabaseParameters(String user, String password, List<String> others) {
     }
 
     private static String ofJdbc(String name, String value) {
-        return name.equals("target_session_attrs") ? TARGETS.getOrDefault(value, value) : value.replace("+", "%2B");
+        return name.equals("target_session_attrs") ? TARGETS.getOrDefault(value, value) : value;
     }
 
     /** A standby behind the same address takes connections, too, and refuses every write. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Priority(Priorities.APPLICATION + 1000)
 public final class LiteralVariables implements ConfigSourceInterceptor {
-    /** What stands in a file of properties for one variable, with or without a default. */
+    /** Matches a value in a file of properties that refers to one variable and nothing else, with or without a default. */
     private static final Pattern ONE_VARIABLE = Pattern.compile("\\$\\{(CAIRN_[A-Z0-9_]+)(?::([^$}]*))?}");
 
     private static final String ENVIRONMENT = "EnvConfigSource";

@@ -27,6 +27,7 @@ class DatabaseAddressTest {
             postgresql:///jobs                              | ///jobs?targetServerType=primary               | ''  | ''
             jdbc:postgresql://db_server/jobs?user=me&password=a%26b+c | //db_server/jobs?targetServerType=primary | me | a&b+c
             jdbc:postgresql://me:secret@db/jobs             | //db/jobs?targetServerType=primary             | me  | secret
+            jdbc:postgresql://db/jobs?options=-c+a=b        | //db/jobs?options=-c+a=b&targetServerType=primary | ''  | ''
             jdbc:postgresql://db/jobs?targetServerType=any  | //db/jobs?targetServerType=any                 | ''  | ''
             """)
     void anAddressIsUnderstoodAsPeopleWriteIt(String url, String address, String user, String password) {

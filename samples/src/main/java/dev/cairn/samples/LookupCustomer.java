@@ -111,7 +111,7 @@ public class LookupCustomer implements Tool<LookupCustomer.Arguments, LookupCust
 
     private record Customers(Version version, List<Customer> all) {}
 
-    /** What differs once somebody wrote the file or put another one in its place. */
+    /** Two versions of the file differ in one of these once somebody wrote it or put another one in its place. */
     private record Version(
             FileTime modified, long size, @Nullable Object key) {
         static Version of(Path file) throws IOException {
