@@ -127,13 +127,15 @@ final class Rivals implements AutoCloseable {
         return new Rival(STANDALONE, cairn.port(), "/v1/jobs", Cairn.KEY, books, parts(books, "cairn", cairn.pid()));
     }
 
-    /** Of processor time, as Linux counts it, and not of threads that only wait. */
+    /** Of processor time, as Linux counts it, and not of threads that only wait. A recorded JVM has one module more than its cache. */
     private List<String> recording() {
         return choice.profile() == null
                 ? List.of()
-                : List.of("-XX:StartFlightRecording=settings=default,jdk.CPUTimeSample#enabled=true,"
-                        + "jdk.CPUTimeSample#throttle=500/s,maxage=60s,dumponexit=true,filename="
-                        + choice.profile().toAbsolutePath().resolve("cairn-%p.jfr"));
+                : List.of(
+                        "-XX:AOTMode=off",
+                        "-XX:StartFlightRecording=settings=default,jdk.CPUTimeSample#enabled=true,"
+                                + "jdk.CPUTimeSample#throttle=500/s,maxage=60s,dumponexit=true,filename="
+                                + choice.profile().toAbsolutePath().resolve("cairn-%p.jfr"));
     }
 
     private Rival floor(String name, String engine, String amqpUrl) throws Exception {
