@@ -68,15 +68,14 @@ public final class Rates {
     public Rates(Choice choice) {
         this.choice = choice;
         this.repetitions = choice.repetitions();
-        int scale = choice.quick() ? 1 : 3;
         this.warmUp = List.of(new Workload.Noop(NOOP, 4500, 64), new Workload.ThreeSteps(AT_0, 4800, 200, 0));
-        int more = choice.quick() ? 3 : 8;
+        // Shorter ones are ruled by what the machine does meanwhile: a percentile of 300 requests is three of them.
         this.workloads = Stream.<Workload>of(
-                        new Workload.Noop(NOOP, 1500 * more, 64),
-                        new Workload.ThreeSteps(AT_0, 600 * more, 200, 0),
-                        new Workload.ThreeSteps(AT_50, 600 * scale, 200, 50),
-                        new Workload.ThreeStepsSteadily(STEADY, 100, 100 * scale, 50),
-                        new Workload.Post(POST, 200, 300 * scale),
+                        new Workload.Noop(NOOP, 12_000, 64),
+                        new Workload.ThreeSteps(AT_0, choice.quick() ? 3_000 : 4_800, 200, 0),
+                        new Workload.ThreeSteps(AT_50, choice.quick() ? 600 : 1_800, 200, 50),
+                        new Workload.ThreeStepsSteadily(STEADY, 100, 400, 50),
+                        new Workload.Post(POST, 200, 1_200),
                         new Workload.Many(MANY, choice.quick() ? 2_000 : 10_000, 200, 5000),
                         new Workload.Waiting(WAITING, choice.quick() ? 2_000 : 10_000, 200, 20_000))
                 .filter(workload -> choice.has(workload.title()))
