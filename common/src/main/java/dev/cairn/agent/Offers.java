@@ -9,4 +9,7 @@ public interface Offers {
      * @param requirement such as {@code model:default}, {@code tool:create_ticket}, {@code agent:echo@1}
      */
     boolean has(String lane, String requirement);
+
+    /** Whether a worker of the lane is up, or was. */
+    boolean knows(String lane);
 }

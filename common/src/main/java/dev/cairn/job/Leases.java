@@ -8,8 +8,11 @@ import java.util.UUID;
 /** The right of one incarnation of a worker process to hold jobs. A lease that ended is never revived. */
 public interface Leases {
     /**
+     * Opens a lease when there is a connection for its heartbeats and one for its work, and takes neither otherwise.
+     *
      * @param worker who holds it
      * @param offer what the worker can run, for whoever asks what live workers can do
+     * @throws StorageFailure.NoRoom if the database has no room for the two
      */
     UUID open(String worker, Claims.Offer offer, Duration length);
 
@@ -19,6 +22,9 @@ public interface Leases {
      * @param held epoch by job of what this process holds or is just settling
      */
     Beat renew(UUID lease, Duration length, Map<JobId, Integer> held);
+
+    /** Without a lease nothing is done: connections that are not in use go back to the database. */
+    void rest();
 
     /** Ends the lease so that its jobs are free at once. Not a crash: it counts towards no limit. */
     void release(UUID lease);

@@ -23,6 +23,13 @@ public class StorageFailure extends RuntimeException {
         BROKEN
     }
 
+    /** The server gives no connection more: it, the database or the role has as many as it may have. */
+    public static final class NoRoom extends StorageFailure {
+        public NoRoom(String told, Throwable cause) {
+            super(Kind.UNAVAILABLE, told, cause);
+        }
+    }
+
     private final Kind kind;
 
     /** @param told for logs and for the errors of jobs: nothing of the data */

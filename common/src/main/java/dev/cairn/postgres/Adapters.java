@@ -11,6 +11,7 @@ import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the adapters that need more than the one datasource. */
 @ApplicationScoped
@@ -18,7 +19,7 @@ class Adapters {
     @Produces
     @Singleton
     Database database(javax.sql.DataSource dataSource) {
-        return new Database(dataSource);
+        return Database.ofEngine(dataSource);
     }
 
     @Produces
@@ -36,8 +37,11 @@ class Adapters {
     /** Heartbeats have a connection of their own: a pool that is busy with work must not cost a worker its lease. */
     @Produces
     @Singleton
-    Leases leases(@DataSource("lease") javax.sql.DataSource dataSource) {
-        return new SqlLeases(new Database(dataSource));
+    Leases leases(
+            @DataSource("lease") javax.sql.DataSource dataSource,
+            Database work,
+            @ConfigProperty(name = "quarkus.application.version") String release) {
+        return new SqlLeases(new Database(dataSource), work, release);
     }
 
     @Produces

@@ -1,7 +1,5 @@
 package dev.cairn.postgres;
 
-import dev.cairn.job.StorageFailure;
-import io.agroal.api.AgroalDataSource;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,10 +21,20 @@ import org.jspecify.annotations.Nullable;
  * whatever must be written together is therefore one statement.
  */
 public final class Database {
-    private final DataSource dataSource;
+    private final Sessions sessions;
 
+    /** Over a source whose sessions are as they come. */
     public Database(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this(new Sessions(dataSource, false));
+    }
+
+    private Database(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Over a pool whose sessions were set by {@link SessionSettings#SQL}, and are looked at now and then. */
+    static Database ofEngine(DataSource pool) {
+        return new Database(new Sessions(pool, true));
     }
 
     /** Reads a row. */
@@ -36,17 +44,15 @@ public final class Database {
     }
 
     <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... arguments) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = bind(connection, sql, arguments);
-                ResultSet rows = statement.executeQuery()) {
-            List<T> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(reader.read(rows));
+        return run(sql, arguments, statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(reader.read(rows));
+                }
+                return found;
             }
-            return found;
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        });
     }
 
     <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... arguments) {
@@ -54,28 +60,27 @@ public final class Database {
     }
 
     int update(String sql, @Nullable Object... arguments) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = bind(connection, sql, arguments)) {
-            return statement.executeUpdate();
+        return run(sql, arguments, PreparedStatement::executeUpdate);
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /** What is done with a statement that has its arguments. */
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T run(String sql, @Nullable Object[] arguments, Execution<T> execution) {
+        try {
+            return sessions.use(session -> {
+                try (PreparedStatement statement = bind(session, sql, arguments)) {
+                    return execution.of(statement);
+                }
+            });
         } catch (SQLException e) {
-            throw failure(e);
-        }
-    }
-
-    private StorageFailure failure(SQLException e) {
-        if (SqlStates.isReadOnly(e)) {
-            closeSessions();
-        }
-        return SqlStates.failure(e);
-    }
-
-    /**
-     * They lead to a server that is no primary (any more), and would for ever: a name that showed a standby for some seconds
-     * left a pool full of its sessions behind. New ones go to where the primary is now.
-     */
-    private void closeSessions() {
-        if (dataSource instanceof AgroalDataSource pool) {
-            pool.flush(AgroalDataSource.FlushMode.GRACEFUL);
+            throw SqlStates.failure(e);
         }
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets concurrent writes of one kind share a statement and its commit. Whoever comes while a group is under way waits and
- * joins the next one; whoever comes to an idle one writes at once: only where many come does a group wait for more of them.
+ * joins the next one; whoever comes to an idle one, or to one that few come to, writes at once: only where many come does a group
+ * wait for more of them.
  *
  * <p>No thread of its own: of those that wait, one is told to write the next group. Each caller returns after the commit
  * of its own write.
@@ -35,6 +36,12 @@ final class GroupCommit<A, R> {
 
     private static final int MOST_AT_ONCE = 2;
 
+    /**
+     * While so few come that groups are of one write each, a write begins beside another one: the server lets commits of a moment
+     * share a flush, and behind one that is slow to reach the disk the next would wait for its whole time.
+     */
+    private static final int MOST_SINGLE_AT_ONCE = 3;
+
     private static final int LARGEST = 128;
 
     /** Characters in one statement, but for a single write that is larger: the server holds them several times. */
@@ -48,6 +55,9 @@ final class GroupCommit<A, R> {
     private final Queue<Member<A, R>> waiting = new ArrayDeque<>();
     /** When those that are under way were told to begin, the oldest first. */
     private final Deque<Long> began = new ArrayDeque<>();
+
+    /** How many writes the group had that ended last. */
+    private int lastSize = 1;
 
     /** Whether a look for those that wait behind a group that is held up is to come. */
     private boolean relief;
@@ -184,7 +194,9 @@ final class GroupCommit<A, R> {
 
     private boolean mayBegin() {
         Long oldest = began.peekFirst();
-        return oldest == null || (began.size() < MOST_AT_ONCE && System.nanoTime() - oldest > HELD_UP_NANOS);
+        return oldest == null
+                || (began.size() < MOST_SINGLE_AT_ONCE && lastSize == 1 && waiting.isEmpty())
+                || (began.size() < MOST_AT_ONCE && System.nanoTime() - oldest > HELD_UP_NANOS);
     }
 
     private void begin(Member<A, R> leader) {
@@ -209,7 +221,7 @@ final class GroupCommit<A, R> {
                     member.told().complete(outcome.apply(member.write()));
                 }
             } finally {
-                handOver(beganNanos);
+                handOver(beganNanos, group.size());
             }
         }
         return outcome.apply(me.write());
@@ -244,9 +256,10 @@ final class GroupCommit<A, R> {
         return result == null ? new Told.LeftOut<>() : new Told.Written<>(result);
     }
 
-    private void handOver(long beganNanos) {
+    private void handOver(long beganNanos, int size) {
         lock.lock();
         try {
+            lastSize = size;
             began.removeFirstOccurrence(beganNanos);
             beginNext();
         } finally {

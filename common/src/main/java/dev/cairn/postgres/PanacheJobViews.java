@@ -10,6 +10,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
+import dev.cairn.job.StorageFailure;
 import dev.cairn.json.JsonBuffers;
 import dev.cairn.step.StepView;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -17,6 +18,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -87,7 +89,19 @@ public class PanacheJobViews implements JobViews, PanacheRepositoryBase<JobEntit
      * until the request ends, so that a pool's worth of waiting requests stopped all others; and whatever else runs in that
      * context could close it in mid-read.
      */
-    private static <T> T reading(Callable<T> read) {
+    private <T> T reading(Callable<T> read) {
+        try {
+            return readingOnce(read);
+        } catch (StorageFailure.NoRoom e) {
+            if (e.getCause() instanceof SQLException refusal
+                    && database.sessions().makeDo(refusal)) {
+                return readingOnce(read);
+            }
+            throw e;
+        }
+    }
+
+    private static <T> T readingOnce(Callable<T> read) {
         try {
             return QuarkusTransaction.requiringNew().call(read);
         } catch (QuarkusTransactionException e) {

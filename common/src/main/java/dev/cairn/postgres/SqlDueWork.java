@@ -141,10 +141,16 @@ public final class SqlDueWork implements DueWork {
             from told where job.id = told.id
             """;
 
+    /** Not what tells last what workers of a lane offered, see {@link SqlOffers}. */
     private static final String FORGET_LEASES = """
             delete from lease l
             where l.revoked_at < clock_timestamp() - interval '1 hour'
               and not exists (select from job where lease_id = l.id and state = 'running')
+              and exists (
+                  select from lease newer
+                  where newer.lane = l.lane and newer.id > l.id
+                    and (newer.release <> l.release or newer.offers = l.offers)
+              )
             """;
 
     /** Not now(): that is the time of the transaction's start. */

@@ -7,25 +7,31 @@ import dev.cairn.id.TypeId;
 import dev.cairn.job.Claims;
 import dev.cairn.job.JobId;
 import dev.cairn.job.Leases;
+import dev.cairn.job.StorageFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Leases in PostgreSQL: one small update per heartbeat, however many jobs run under it. */
 public final class SqlLeases implements Leases {
+    private static final Logger LOG = Logger.getLogger("dev.cairn.database");
+
     private static final String OPEN = """
-            insert into lease (id, worker, lane, offers, expires_at)
-            values (?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))
+            insert into lease (id, worker, release, lane, offers, expires_at)
+            values (?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))
             """;
 
     /**
      * Renewing and comparing in one round trip. The join is full: rows owned but not held are claims whose reply was
      * lost, jobs held but not owned were taken away. Only differences and cancels come back. Ownership is read by the
-     * snapshot from before the renewal, so a claim committed since shows in the next beat.
+     * snapshot from before the renewal, so a claim committed since shows in the next beat. It is not flushed to disk: a crash
+     * of the server that forgets it makes the lease run out one beat sooner. That is set for its own transaction, for a
+     * pooler may give the session to somebody else.
      */
     private static final String RENEW = """
             with renewed as (
@@ -39,7 +45,7 @@ public final class SqlLeases implements Leases {
                 from job where lease_id = ? and state = 'running'
             )
             select exists (select from renewed) as renewed, d.*
-            from (select 1) as always
+            from (select set_config('synchronous_commit', 'off', true)) as always
             left join (
                 select h.job_id as held_id, o.id as owned_id, o.epoch as owned_epoch, o.cancelled
                 from held h full join owned o on o.id = h.job_id and o.epoch = h.epoch
@@ -66,17 +72,56 @@ public final class SqlLeases implements Leases {
             """;
 
     private final Database database;
+    private final Database work;
+    private final String release;
 
-    public SqlLeases(Database database) {
+    /**
+     * Over two pools.
+     *
+     * @param database what heartbeats go through
+     * @param work what all else goes through
+     * @param release of this program
+     */
+    public SqlLeases(Database database, Database work, String release) {
         this.database = database;
+        this.work = work;
+        this.release = release;
     }
 
     @Override
     public UUID open(String worker, Claims.Offer offer, Duration length) {
         UUID lease = TypeId.newUuid();
-        database.update(
-                OPEN, lease, worker, offer.lane(), offer.capabilities().toArray(String[]::new), seconds(length));
-        return lease;
+        try {
+            database.update(
+                    OPEN,
+                    lease,
+                    worker,
+                    release,
+                    offer.lane(),
+                    offer.capabilities().toArray(String[]::new),
+                    seconds(length));
+            work.query("select 1", row -> row.getInt(1));
+            return lease;
+        } catch (StorageFailure e) {
+            end(lease);
+            rest();
+            throw e;
+        }
+    }
+
+    /** Best effort: a lease that nobody renews ends by itself. */
+    private void end(UUID lease) {
+        try {
+            release(lease);
+        } catch (StorageFailure e) {
+            LOG.debugf("A lease that was not used was not ended; it runs out. reason=\"%s\"", e.getMessage());
+        }
+    }
+
+    @Override
+    public void rest() {
+        work.sessions().giveBack();
+        database.sessions().giveBack();
     }
 
     @Override

@@ -12,10 +12,13 @@ import org.postgresql.util.ServerErrorMessage;
  * Sorts failures of PostgreSQL and its driver by their SQLSTATE (PostgreSQL's documentation, appendix A): most classes
  * are no outage, and what is taken for one is repeated without end.
  */
-final class SqlStates {
+public final class SqlStates {
     private SqlStates() {}
 
     static StorageFailure failure(SQLException e) {
+        if (isFull(e)) {
+            return new StorageFailure.NoRoom(said(e), e);
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         Kind kind = kind(state);
         return new StorageFailure(kind, kind == Kind.UNAVAILABLE ? said(e) : told(state, e), e);
@@ -24,6 +27,12 @@ final class SqlStates {
     /** The session cannot write: its server is a standby, or was made read-only. */
     static boolean isReadOnly(SQLException e) {
         return "25006".equals(e.getSQLState());
+    }
+
+    /** The server, the database or the role has as many connections as it may have, or a pooler before them has. */
+    public static boolean isFull(SQLException e) {
+        return "53300".equals(e.getSQLState())
+                || String.valueOf(e.getMessage()).contains("no more connections allowed");
     }
 
     /** For what is known to be about the connection, but comes from a library that hides the state. */

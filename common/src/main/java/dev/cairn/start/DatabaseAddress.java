@@ -1,39 +1,16 @@
 package dev.cairn.start;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads the address of an external PostgreSQL, as JDBC or as libpq writes it. */
 public final class DatabaseAddress {
-    private static final int LOGIN_SECONDS = 10;
     private static final String JDBC = "jdbc:postgresql:";
 
     private DatabaseAddress() {}
 
     /** Where and as whom to connect; the password stays out of {@code toString}. */
     public record Address(String jdbcUrl, String user, String password) {
-        /** @throws StartRefused with the server's own reason */
-        public void checkReachable() {
-            DriverManager.setLoginTimeout(LOGIN_SECONDS);
-            try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
-                connection.isValid(LOGIN_SECONDS);
-            } catch (SQLException e) {
-                throw new StartRefused("The database " + this + " cannot be used: " + reason(e)
-                        + " Check CAIRN_DB_URL, CAIRN_DB_USER and CAIRN_DB_PASSWORD.");
-            }
-        }
-
-        private static String reason(SQLException e) {
-            return String.valueOf(e.getMessage())
-                    .lines()
-                    .findFirst()
-                    .orElse("no reason given")
-                    .replaceFirst("\\.?$", ".");
-        }
-
         @Override
         public String toString() {
             // The query may hold a password.

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** The program's settings from its environment; {@code ./cairn help} lists them. */
 public record Environment(Map<String, String> variables) {
+    /** What the JVM puts in the place of bytes that it cannot read. */
+    private static final char UNREADABLE = '\uFFFD';
+
     public static Environment ofProcess() {
         return new Environment(System.getenv());
     }
@@ -24,6 +27,19 @@ public record Environment(Map<String, String> variables) {
                 .filter(variable -> variable.getKey().startsWith("CAIRN_"))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(variable -> checkCharacters(variable.getKey(), variable.getValue()));
+        get("CAIRN_TRACE_RATIO").ifPresent(Environment::checkRatio);
+    }
+
+    private static void checkRatio(String ratio) {
+        try {
+            double share = Double.parseDouble(ratio);
+            if (share >= 0 && share <= 1) {
+                return;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new StartRefused("CAIRN_TRACE_RATIO must be a share from 0.0 to 1.0.");
     }
 
     private static void checkCharacters(String name, String value) {
@@ -31,6 +47,11 @@ public record Environment(Map<String, String> variables) {
             throw new StartRefused(
                     name + " ends with a line break: it was probably read from a file that does, and whoever"
                             + " compares it does not expect one. Remove it, for example by `tr -d '\\n'`.");
+        }
+        if (value.indexOf(UNREADABLE) >= 0) {
+            throw new StartRefused(name + " holds characters that the locale of this process does not have: LC_ALL is "
+                    + System.getenv().getOrDefault("LC_ALL", "not set") + ", LANG is "
+                    + System.getenv().getOrDefault("LANG", "not set") + ". Set LC_ALL=C.UTF-8.");
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new StartRefused(name + " holds a line break or another control character. Remove it.");

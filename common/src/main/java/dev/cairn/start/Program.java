@@ -1,11 +1,13 @@
 package dev.cairn.start;
 
+import dev.cairn.postgres.SessionSettings;
 import dev.cairn.start.DatabaseAddress.Address;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Turns the environment into the configuration that must stand before Quarkus reads it. */
@@ -14,6 +16,11 @@ public final class Program {
 
     public Program(Environment environment) {
         this.environment = environment;
+    }
+
+    /** First of all: words of programs, such as names in queries, are not to be written as in the language of the machine. */
+    public static void begin() {
+        Locale.setDefault(Locale.ROOT);
     }
 
     /** Sets a property of the configuration to this value, whatever characters it has. */
@@ -28,6 +35,7 @@ public final class Program {
             set(datasource + "username", address.user());
             set(datasource + "password", address.password());
         }
+        set("quarkus.datasource.jdbc.new-connection-sql", SessionSettings.SQL);
     }
 
     public void useAgents() {
@@ -48,6 +56,14 @@ public final class Program {
         });
     }
 
+    /** Lets a worker take back at once what the process of its name before it held, unless it was given a name. */
+    public void useIdentity() {
+        if (environment.get("CAIRN_WORKER_IDENTITY").isEmpty()) {
+            WorkerIdentity.take(environment.data().resolve("workers"))
+                    .ifPresent(identity -> set("cairn.worker.identity", identity));
+        }
+    }
+
     public void listen() {
         set("quarkus.http.host", environment.bind());
         set("quarkus.http.port", String.valueOf(environment.port()));
@@ -62,7 +78,9 @@ public final class Program {
     /** Serves until told to stop, then ends the JVM. */
     public void serve(String program, String address) {
         set(Serving.WHAT, "Cairn " + program + " is up: " + address);
-        Quarkus.run(Serving.class, (code, failure) -> System.exit(failure == null ? code : Failures.tell(failure)));
+        Quarkus.run(
+                Serving.class,
+                (code, failure) -> System.exit(failure == null ? Departure.code(code) : Failures.tell(failure)));
     }
 
     /** @throws StartRefused if the two are one, or somebody else has one of them */

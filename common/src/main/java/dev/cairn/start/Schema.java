@@ -15,6 +15,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Schema {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
+    /** Whoever has the connections may give some back: this is waited for however long it takes. */
+    private static final String NO_ROOM = "It has no room for another connection.";
+
     /** Every start grants anew, for a migration may have made tables since. */
     private static final String GRANT = """
             do $$ begin
@@ -23,25 +26,31 @@ public final class Schema {
             end $$
             """;
 
+    /** Whatever the role or the database has: a migration may take long, but not wait for others without end. */
+    private static final String LIMITS =
+            "set statement_timeout = 0; set lock_timeout = '60s'; set idle_in_transaction_session_timeout = '10min'";
+
     private Schema() {}
 
     /**
-     * Migrates as the owner and lets the engine's role use what is there.
+     * Migrates as the owner, lets the engine's role use what is there and looks whether it can log in.
      *
      * @throws StartRefused with the server's own reason
      */
-    public static void migrate(Address owner, String engine) {
-        owner.checkReachable();
+    public static void migrate(Address owner, Address engine) {
+        new DatabaseCheck(owner).run();
         DataSource source = source(owner);
         try {
-            Flyway flyway = Flyway.configure().dataSource(source).load();
+            Flyway flyway =
+                    Flyway.configure().dataSource(source).initSql(LIMITS).load();
             flyway.migrate();
             tellIfNewer(flyway);
         } catch (FlywayException e) {
-            throw new StartRefused("The database " + owner + " cannot be migrated: " + e.getMessage());
+            throw new StartRefused(MigrationRefusal.of(owner, e));
         }
-        if (!engine.isEmpty() && !engine.equals(owner.user())) {
-            grant(source, owner, engine);
+        if (!engine.user().isEmpty() && !engine.user().equals(owner.user())) {
+            grant(source, owner, engine.user());
+            new DatabaseCheck(engine).run();
         }
     }
 
@@ -54,9 +63,10 @@ public final class Schema {
             String missing = missing(flyway);
             if (missing.isEmpty()) {
                 tellIfNewer(flyway);
+                new DatabaseCheck(address).run();
                 return;
             }
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() > end && !missing.equals(NO_ROOM)) {
                 throw new StartRefused("The database " + address + " is not ready for this worker: " + missing
                         + " Start an api of the same version: it makes the tables.");
             }
@@ -64,7 +74,7 @@ public final class Schema {
                 System.err.println("cairn: waiting for the database. " + missing);
                 told = missing;
             }
-            pause();
+            Pause.between();
         }
     }
 
@@ -91,7 +101,7 @@ public final class Schema {
             int pending = flyway.info().pending().length;
             return pending == 0 ? "" : pending + " migrations are still to be done.";
         } catch (FlywayException e) {
-            return String.valueOf(e.getMessage()).lines().findFirst().orElse("It does not answer.");
+            return MigrationRefusal.isFull(e) ? NO_ROOM : MigrationRefusal.reason(e);
         }
     }
 
@@ -102,15 +112,6 @@ public final class Schema {
         } catch (SQLException e) {
             throw new StartRefused("The database's owner " + owner.user() + " cannot let the role " + engine
                     + " use the tables: " + e.getMessage() + " Check CAIRN_DB_USER and CAIRN_DB_OWNER_USER.");
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartRefused("Interrupted while waiting for the database.");
         }
     }
 }

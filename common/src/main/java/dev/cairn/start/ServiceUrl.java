@@ -27,6 +27,11 @@ public record ServiceUrl(
 
     /** @param port 0 where the URL leaves it out */
     public record Host(String name, int port) {
+        /** With this port where the URL leaves it out. */
+        public Host or(int usual) {
+            return port == 0 ? new Host(name, usual) : this;
+        }
+
         @Override
         public String toString() {
             return port == 0 ? name : name + ":" + port;

@@ -11,6 +11,7 @@ public class Serving implements QuarkusApplication {
     public int run(String... arguments) {
         System.out.println(System.getProperty(WHAT));
         System.out.flush();
+        Departure.onTerm();
         Quarkus.waitForExit();
         return 0;
     }

@@ -42,7 +42,7 @@ final class Fixture {
         this.database = database;
         this.intake = new SqlIntake(database, ANNOUNCE_AFTER);
         this.claims = new SqlClaims(database, CRASH_LIMIT);
-        this.leases = new SqlLeases(database);
+        this.leases = new SqlLeases(database, database, "1");
         this.journal = new SqlJournal(database);
         this.dueWork = new SqlDueWork(database);
         this.control = new SqlControl(database);

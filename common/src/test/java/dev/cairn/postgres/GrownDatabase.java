@@ -3,8 +3,6 @@ package dev.cairn.postgres;
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.embedded.postgres.Settings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,9 +18,6 @@ import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL whose tables are empty at first and then are not. Statistics are taken when it is said, never in between. */
 final class GrownDatabase implements AutoCloseable {
-    private static final Path PROGRAM = Path.of("../programs/worker/src/main/resources/application.properties");
-    private static final String OPTIONS = "quarkus.datasource.jdbc.additional-jdbc-properties.options";
-
     private static final String PAGES = """
             select sum(coalesce(heap_blks_hit, 0) + coalesce(heap_blks_read, 0)
                        + coalesce(idx_blks_hit, 0) + coalesce(idx_blks_read, 0)
@@ -51,18 +46,12 @@ final class GrownDatabase implements AutoCloseable {
         properties.put("user", postgres.user());
         properties.put("password", postgres.password());
         properties.put("prepareThreshold", "1");
-        properties.put("options", options() + " -c session_preload_libraries=auto_explain");
-        return new Watched(DriverManager.getConnection(postgres.jdbcUrl(), properties));
-    }
-
-    private static String options() {
-        Properties program = new Properties();
-        try (InputStream file = Files.newInputStream(PROGRAM)) {
-            program.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        properties.put("options", "-c session_preload_libraries=auto_explain");
+        Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SessionSettings.SQL);
         }
-        return program.getProperty(OPTIONS);
+        return new Watched(connection);
     }
 
     void execute(String sql) throws SQLException {

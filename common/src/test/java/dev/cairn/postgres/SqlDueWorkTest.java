@@ -120,12 +120,14 @@ class SqlDueWorkTest {
     @Test
     void ended_leases_are_forgotten_after_an_hour_but_not_while_they_own_a_job() {
         UUID idle = jobs.leases.open("idle", jobs.offer, Fixture.LONG);
+        UUID last = jobs.leases.open("last", jobs.offer, Fixture.LONG);
         jobs.running();
         jobs.database.update(
                 "update lease set revoked_at = clock_timestamp() - interval '2 hours' where id = any(?)",
-                (Object) new UUID[] {idle, jobs.lease});
+                (Object) new UUID[] {idle, jobs.lease, last});
         jobs.dueWork.forgetLeases();
         assertThat(exists(idle)).isFalse();
+        assertThat(exists(last)).as("it tells what is offered").isTrue();
         assertThat(exists(jobs.lease)).isTrue();
     }
 

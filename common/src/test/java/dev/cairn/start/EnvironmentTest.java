@@ -28,6 +28,21 @@ class EnvironmentTest {
     }
 
     @Test
+    void charactersThatTheLocaleDoesNotHaveAreNamedAsTheCause() {
+        assertThatThrownBy(() -> new Environment(Map.of("CAIRN_DATA", "/srv/b\uFFFD\uFFFDcher")).check())
+                .isInstanceOf(StartRefused.class)
+                .hasMessageStartingWith("CAIRN_DATA holds characters that the locale of this process does not have");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "-0.1", "half", "NaN", "1,0"})
+    void aShareOfTracesIsFromNoneToAll(String ratio) {
+        assertThatThrownBy(() -> new Environment(Map.of("CAIRN_TRACE_RATIO", ratio)).check())
+                .isInstanceOf(StartRefused.class)
+                .hasMessage("CAIRN_TRACE_RATIO must be a share from 0.0 to 1.0.");
+    }
+
+    @Test
     void whateverElseAVariableHoldsIsItsOwnAffair() {
         assertThatCode(() -> new Environment(Map.of(
                                 "CAIRN_DB_PASSWORD", " Pa$$w0rd${x}\\ü ", "CAIRN_AGENTS", "", "PS1", "\u001b[0m\n"))

@@ -1,16 +1,24 @@
 package dev.cairn.rabbitmq;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.cairn.start.ServiceUrl;
+import dev.cairn.start.ServiceUrl.Host;
 import dev.cairn.start.StartRefused;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** Where the broker is and as whom to connect; the password stays out of {@code toString}. */
-public record BrokerAddress(String host, int port, boolean tls, String user, String password, String virtualHost) {
+/**
+ * Where the broker is and as whom to connect; the password stays out of {@code toString}.
+ *
+ * @param hosts the nodes of one broker, of which any one will do; each with its port
+ */
+public record BrokerAddress(List<Host> hosts, boolean tls, String user, String password, String virtualHost) {
     private static final int PLAIN_PORT = 5672;
     private static final int TLS_PORT = 5671;
 
@@ -18,15 +26,15 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
     public static BrokerAddress parse(String url) {
         ServiceUrl parsed = ServiceUrl.parse(url)
                 .filter(each -> each.scheme().matches("amqps?"))
-                .filter(each -> each.hosts().size() == 1
-                        && !each.hosts().getFirst().name().isEmpty())
+                .filter(each ->
+                        each.hosts().stream().noneMatch(host -> host.name().isEmpty()))
                 .orElseThrow(BrokerAddress::refused);
         boolean tls = parsed.scheme().equals("amqps");
-        ServiceUrl.Host host = parsed.hosts().getFirst();
         try {
             return new BrokerAddress(
-                    host.name(),
-                    host.port() == 0 ? (tls ? TLS_PORT : PLAIN_PORT) : host.port(),
+                    parsed.hosts().stream()
+                            .map(host -> host.or(tls ? TLS_PORT : PLAIN_PORT))
+                            .toList(),
                     tls,
                     parsed.user() == null ? "guest" : parsed.user(),
                     parsed.password() == null ? (parsed.user() == null ? "guest" : "") : parsed.password(),
@@ -38,11 +46,14 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
         }
     }
 
+    /** As the connector and the client read them. */
+    String addresses() {
+        return hosts.stream().map(Host::toString).collect(Collectors.joining(","));
+    }
+
     /** For the one connection that is not the connector's: the queues are declared and watched over it. */
-    ConnectionFactory factory() {
+    private ConnectionFactory factory() {
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost(host);
-        factory.setPort(port);
         factory.setUsername(user);
         factory.setPassword(password);
         factory.setVirtualHost(virtualHost);
@@ -57,12 +68,19 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
         return factory;
     }
 
+    /** To the first of its nodes that answers. */
+    Connection connect(String name) throws IOException, TimeoutException {
+        return factory().newConnection(Address.parseAddresses(addresses()), name);
+    }
+
     /** @throws StartRefused if the broker cannot be used */
     public Connection connect() {
         try {
-            return factory().newConnection("cairn");
+            return connect("cairn");
         } catch (IOException | TimeoutException e) {
-            throw new StartRefused("The broker " + this + " cannot be used (" + e + "). Check CAIRN_AMQP_URL.");
+            throw new StartRefused(BrokerRefusal.of(e)
+                    .map(refusal -> "The broker " + this + " refuses: " + refusal.words() + ". " + refusal.mend())
+                    .orElseGet(() -> "The broker " + this + " cannot be used (" + e + "). Check CAIRN_AMQP_URL."));
         }
     }
 
@@ -80,11 +98,11 @@ public record BrokerAddress(String host, int port, boolean tls, String user, Str
 
     private static StartRefused refused() {
         return new StartRefused("CAIRN_AMQP_URL must look like amqp://user:password@host:5672/vhost"
-                + " or amqps://user:password@host:5671/vhost.");
+                + " or amqps://user:password@host:5671,host:5671/vhost.");
     }
 
     @Override
     public String toString() {
-        return (tls ? "amqps://" : "amqp://") + host + ":" + port + "/" + (virtualHost.equals("/") ? "" : virtualHost);
+        return (tls ? "amqps://" : "amqp://") + addresses() + "/" + (virtualHost.equals("/") ? "" : virtualHost);
     }
 }

@@ -1,9 +1,7 @@
 package dev.cairn.rabbitmq;
 
-import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import io.quarkus.logging.Log;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +30,10 @@ public final class BrokerWatch {
 
     private volatile boolean up;
     private @Nullable Found told;
+    private String toldWhy = "";
+    /** Whether the queues of this connection's broker were compared with what they are to be. */
+    private boolean compared;
+
     private volatile boolean stopped;
     private @Nullable Connection connection;
 
@@ -84,7 +86,10 @@ public final class BrokerWatch {
                 tell(Found.ANSWERS, "");
             } catch (IOException | TimeoutException | RuntimeException | Error e) {
                 close();
-                tell(isRefusal(e) ? Found.REFUSES : Found.AWAY, e.getMessage() == null ? e.toString() : e.getMessage());
+                BrokerRefusal.of(e)
+                        .ifPresentOrElse(
+                                refusal -> tell(Found.REFUSES, refusal.words() + ". " + refusal.mend()),
+                                () -> tell(Found.AWAY, e.getMessage() == null ? e.toString() : e.getMessage()));
             }
             pause();
         }
@@ -95,13 +100,13 @@ public final class BrokerWatch {
         for (String lane : lanes) {
             long tickets = inChannel(open, channel -> topology.waiting(channel, lane));
             if (tickets < 0 && rebuilt != null) {
-                inChannel(open, channel -> {
-                    topology.declare(channel, lane);
-                    return 0L;
-                });
+                declare(open, lane);
                 Log.warnf("A queue was not there and was made; its due jobs are announced anew. lane=%s", lane);
                 made.add(lane);
                 tickets = 0;
+            }
+            if (tickets >= 0 && rebuilt != null && !compared) {
+                compare(open, lane);
             }
             if (rebuilt != null && made.contains(lane)) {
                 // As often as it takes: it needs the database, which may be away as well.
@@ -109,6 +114,28 @@ public final class BrokerWatch {
                 made.remove(lane);
             }
             waiting.put(lane, tickets);
+        }
+        compared = true;
+    }
+
+    private void declare(Connection open, String lane) throws IOException {
+        inChannel(open, channel -> {
+            topology.declare(channel, lane);
+            return 0L;
+        });
+    }
+
+    /** A queue of another kind is used all the same, for a ticket is only a hint; but it may lose them, or keep them for ever. */
+    private void compare(Connection open, String lane) throws IOException {
+        try {
+            declare(open, lane);
+        } catch (IOException e) {
+            BrokerRefusal refusal =
+                    BrokerRefusal.of(e).filter(BrokerRefusal::isOfKind).orElseThrow(() -> e);
+            Log.errorf(
+                    "A lane's queue is not as this program makes it; tickets go through it, and jobs whose tickets are lost are"
+                            + " found by polling. lane=%s reason=\"%s. %s\"",
+                    lane, refusal.words(), refusal.mend());
         }
     }
 
@@ -132,8 +159,9 @@ public final class BrokerWatch {
     private synchronized Connection open() throws IOException, TimeoutException {
         Connection open = connection;
         if (open == null || !open.isOpen()) {
-            open = address.factory().newConnection("cairn watch");
+            open = address.connect("cairn watch");
             connection = open;
+            compared = false;
         }
         return open;
     }
@@ -146,17 +174,13 @@ public final class BrokerWatch {
         }
     }
 
-    private static boolean isRefusal(Throwable e) {
-        return e instanceof AuthenticationFailureException || e instanceof PossibleAuthenticationFailureException;
-    }
-
     private void tell(Found now, String why) {
-        if (now != told && !stopped) {
+        if ((now != told || now == Found.REFUSES && !why.equals(toldWhy)) && !stopped) {
             switch (now) {
                 case ANSWERS -> Log.infof("The broker answers; tickets go through it. broker=%s", address);
                 case REFUSES ->
                     Log.errorf(
-                            "The broker refuses this program's user; jobs go on by polling until its password and rights fit."
+                            "The broker refuses what this program asks for; jobs go on by polling until that is mended."
                                     + " broker=%s reason=\"%s\"",
                             address, why);
                 case AWAY ->
@@ -165,6 +189,7 @@ public final class BrokerWatch {
             }
         }
         told = now;
+        toldWhy = why;
         up = now == Found.ANSWERS;
     }
 

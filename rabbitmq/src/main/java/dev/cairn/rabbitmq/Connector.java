@@ -18,8 +18,7 @@ public final class Connector {
         settings.put("connector", "smallrye-rabbitmq");
         // A client that is made under the name of an older one ends that one.
         settings.put("channel-name", channel);
-        settings.put("host", broker.host());
-        settings.put("port", String.valueOf(broker.port()));
+        settings.put("addresses", broker.addresses());
         settings.put("username", broker.user());
         settings.put("password", broker.password());
         settings.put("virtual-host", broker.virtualHost());

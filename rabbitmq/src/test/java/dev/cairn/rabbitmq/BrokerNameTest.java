@@ -134,7 +134,10 @@ class BrokerNameTest {
     private static RabbitMQOptions options(RabbitNode node, String host) {
         BrokerAddress broker = BrokerAddress.parse(node.amqpsUrl(host));
         RabbitMQOptions options = new RabbitMQOptions();
-        options.setHost(broker.host()).setPort(broker.port()).setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        options.setHost(broker.hosts().getFirst().name())
+                .setPort(broker.hosts().getFirst().port())
+                .setSsl(true)
+                .setHostnameVerificationAlgorithm("HTTPS");
         options.setUser(broker.user()).setPassword(broker.password()).setVirtualHost(broker.virtualHost());
         options.setReconnectAttempts(0);
         return options;

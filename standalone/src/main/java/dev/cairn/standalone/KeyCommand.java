@@ -99,7 +99,7 @@ final class KeyCommand {
         }
 
         private void keep(Address address, Set<Scope> granted, String secret) {
-            Schema.migrate(environment.databaseOwner(address), address.user());
+            Schema.migrate(environment.databaseOwner(address), address);
             new SqlKeys(new Database(Schema.source(address))).create(tenant, name, granted, KeySecret.hash(secret));
         }
     }

@@ -6,6 +6,7 @@ import dev.cairn.standalone.demo.DemoCommand;
 import dev.cairn.standalone.listen.ListenCommand;
 import dev.cairn.standalone.training.TrainCommand;
 import dev.cairn.start.Failures;
+import dev.cairn.start.Program;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        Program.begin();
         CommandLine cli = new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, command, parsed) -> Failures.tell(failure, CLEAR));
         // Without a command it serves: that is what containers run.

@@ -1,5 +1,6 @@
 package dev.cairn.standalone;
 
+import dev.cairn.start.Departure;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.util.List;
@@ -33,6 +34,7 @@ public class Serving implements QuarkusApplication {
     public int run(String... arguments) {
         banner().forEach(System.out::println);
         System.out.flush();
+        Departure.onTerm();
         Quarkus.waitForExit();
         return 0;
     }

@@ -1,16 +1,24 @@
 package dev.cairn.standalone;
 
 import dev.cairn.agent.AgentFiles;
+import dev.cairn.api.deliver.CallbackSettings;
+import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.http.KeyRing;
+import dev.cairn.api.timekeeper.TimekeeperSettings;
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.embedded.postgres.Settings;
+import dev.cairn.job.EngineSettings;
 import dev.cairn.start.DatabaseAddress;
+import dev.cairn.start.Departure;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Failures;
 import dev.cairn.start.Program;
 import dev.cairn.start.Schema;
 import dev.cairn.start.SecretsKey;
+import dev.cairn.start.SettingsCheck;
 import dev.cairn.start.StartRefused;
+import dev.cairn.worker.openai.ModelSettings;
+import dev.cairn.worker.run.WorkerSettings;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +48,13 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         // Whatever a person can mend is found before anything is started.
         environment.check();
+        SettingsCheck.run(
+                EngineSettings.class,
+                WorkerSettings.class,
+                ModelSettings.class,
+                ApiSettings.class,
+                CallbackSettings.class,
+                TimekeeperSettings.class);
         AgentFiles.readAll(environment.agentFolders());
         checkAdminKey();
         program.checkPorts();
@@ -55,8 +70,9 @@ final class UpCommand implements Callable<Integer> {
         program.listen();
         if (environment.database().isPresent()) {
             DatabaseAddress.Address address = environment.database().get();
-            Schema.migrate(environment.databaseOwner(address), address.user());
+            Schema.migrate(environment.databaseOwner(address), address);
             program.useDatabase(address);
+            program.useIdentity();
             Program.set("cairn.secrets.key", SecretsKey.of(environment));
             return null;
         }
@@ -65,12 +81,11 @@ final class UpCommand implements Callable<Integer> {
                 EmbeddedPostgres.start(new Settings(environment.data().resolve("postgres"), CONNECTIONS, true));
         DatabaseAddress.Address own =
                 new DatabaseAddress.Address(embedded.jdbcUrl(), embedded.user(), embedded.password());
-        Schema.migrate(own, own.user());
+        Schema.migrate(own, own);
         program.useDatabase(own);
+        program.useIdentity();
         Program.set("cairn.secrets.key", SecretsKey.of(environment));
         Program.set("cairn.standalone.embedded", "true");
-        // This process holds the lock of the data folder: no other worker can be alive in it.
-        Program.set("cairn.worker.identity", "standalone");
         if (isLoopback()) {
             Program.set("cairn.api.development-key", "true");
             Program.set("cairn.api.loopback-callbacks", "true");
@@ -107,7 +122,7 @@ final class UpCommand implements Callable<Integer> {
             if (failure != null) {
                 Failures.tell(failure, Main.CLEAR);
             }
-            System.exit(failure == null ? code : 1);
+            System.exit(failure == null ? Departure.code(code) : 1);
         });
     }
 

@@ -63,9 +63,9 @@ public final class Cairn extends Api implements AutoCloseable {
         program.kill();
     }
 
-    /** SIGTERM; returns when the process has ended. */
-    public void terminate() throws InterruptedException {
-        program.terminate();
+    /** As {@link Program#terminate}. */
+    public int terminate() throws InterruptedException {
+        return program.terminate();
     }
 
     public URI managementUri(String path) {

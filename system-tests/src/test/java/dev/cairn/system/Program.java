@@ -135,12 +135,20 @@ public final class Program {
         }
     }
 
-    /** SIGTERM; returns when the process has ended. */
-    public void terminate() throws InterruptedException {
+    /**
+     * SIGTERM; returns when the process has ended.
+     *
+     * @return its exit code; 0 if it was never started
+     */
+    public int terminate() throws InterruptedException {
         tellToLeave();
-        if (process != null && !process.waitFor(60, TimeUnit.SECONDS)) {
+        if (process == null) {
+            return 0;
+        }
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the program did not leave within a minute of SIGTERM; its log: " + log);
         }
+        return process.exitValue();
     }
 
     public boolean isAlive() {

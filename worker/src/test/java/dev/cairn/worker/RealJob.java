@@ -49,7 +49,7 @@ public final class RealJob {
     private final SqlJournal journal = new SqlJournal(database);
     private final SqlClaims claims = new SqlClaims(database, 5);
     private final Claims.Offer offer = new Claims.Offer("default", List.of());
-    private final UUID lease = new SqlLeases(database).open("test", offer, Duration.ofHours(1));
+    private final UUID lease = new SqlLeases(database, database, "1").open("test", offer, Duration.ofHours(1));
     private ClaimedJob claimed;
 
     public RealJob() {

@@ -7,6 +7,7 @@ import dev.cairn.api.problem.Refusal;
 import dev.cairn.api.status.JobDocument;
 import dev.cairn.job.Control;
 import dev.cairn.job.JobId;
+import dev.cairn.job.JobListener;
 import dev.cairn.job.JobState;
 import dev.cairn.job.JobViews;
 import dev.cairn.tenant.Scope;
@@ -29,11 +30,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class ControlResource {
     private final Control control;
     private final JobViews views;
+    private final JobListener waiting;
     private final CurrentCaller caller;
 
-    public ControlResource(Control control, JobViews views, CurrentCaller caller) {
+    public ControlResource(Control control, JobViews views, JobListener waiting, CurrentCaller caller) {
         this.control = control;
         this.views = views;
+        this.waiting = waiting;
         this.caller = caller;
     }
 
@@ -65,6 +68,7 @@ public class ControlResource {
     public Response cancel(@PathParam("id") @Parameter(example = "job_01k9z3v5t8e8fa3jv0c1c7q2mb") String id) {
         JobId job = JobId.parse(id).orElseThrow(Refusal::noSuchJob);
         JobState state = control.cancel(caller.tenant(), job).orElseThrow(Refusal::noSuchJob);
+        waiting.changed(job, state.isFinal());
         return switch (state) {
             case CANCELLED -> answer(200, job);
             case QUEUED, RUNNING -> answer(202, job);

@@ -73,8 +73,8 @@ public final class Refusal extends RuntimeException {
                 "agent-not-runnable",
                 "No worker can run the agent",
                 "Agent " + agent + " needs " + requirement
-                        + ", which no worker of the job's lane offers. Check the name"
-                        + " in the agent's definition, and the lane."));
+                        + ", which no worker of the job's lane offers, or offered when there was one. Check the name in the"
+                        + " agent's definition, and the lane."));
     }
 
     public static Refusal keyReused() {

@@ -37,7 +37,7 @@ public record JobDocument(
         @Schema(description = "Counts its claims by workers")
         int attempt,
 
-        @Schema(description = "Why it waits and until when, if it was parked") @Nullable
+        @Schema(description = "Why it waits and until when, if it was parked or no worker can run it") @Nullable
         WaitingFor waitingFor,
 
         @Schema(description = "True if a client asked for its end and its worker has not heard yet") @Nullable
@@ -64,10 +64,15 @@ public record JobDocument(
     static final String REHEARSED =
             "Answered by the rehearsal model: scripted and offline. Set CAIRN_MODEL_URL to ask a real model.";
 
-    /** @param kind {@code retry} or {@code runAt} */
+    /**
+     * What a queued job waits for.
+     *
+     * @param kind {@code retry}, {@code runAt} or {@code worker}
+     * @param until when that is known
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record WaitingFor(
-            String kind, Instant until, @Nullable String reason) {}
+            String kind, @Nullable Instant until, @Nullable String reason) {}
 
     /** What the kept steps used; {@code costUsd} is left out until prices are configured. */
     public record Usage(int modelCalls, int toolCalls, long inputTokens, long outputTokens) {}
@@ -76,6 +81,11 @@ public record JobDocument(
     public record Progress(int steps) {}
 
     public static JobDocument of(JobView job) {
+        return of(job, null);
+    }
+
+    /** @param missing what kind of worker a due job waits for, where none is known */
+    static JobDocument of(JobView job, @Nullable String missing) {
         return new JobDocument(
                 job.id().toString(),
                 job.state(),
@@ -86,7 +96,7 @@ public record JobDocument(
                 job.output(),
                 job.error(),
                 job.attempt(),
-                waitingFor(job),
+                waitingFor(job, missing),
                 job.cancelRequested() && !job.state().isFinal() ? Boolean.TRUE : null,
                 notices(job),
                 new Usage(
@@ -132,13 +142,16 @@ public record JobDocument(
         return Math.clamp(wait, 1, LONGEST_RETRY_AFTER.toSeconds());
     }
 
-    private static @Nullable WaitingFor waitingFor(JobView job) {
+    private static @Nullable WaitingFor waitingFor(JobView job, @Nullable String missing) {
         if (job.state() != JobState.QUEUED) {
             return null;
         }
         Instant until = job.times().runAt();
         if (job.parkedReason() != null) {
             return new WaitingFor("retry", until, job.parkedReason());
+        }
+        if (missing != null) {
+            return new WaitingFor("worker", null, missing);
         }
         return until.isAfter(job.times().seenAt()) ? new WaitingFor("runAt", until, null) : null;
     }

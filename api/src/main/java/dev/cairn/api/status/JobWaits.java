@@ -1,6 +1,7 @@
 package dev.cairn.api.status;
 
 import dev.cairn.job.JobId;
+import dev.cairn.job.JobListener;
 import dev.cairn.job.JobView;
 import dev.cairn.job.JobViews;
 import dev.cairn.job.StorageFailure;
@@ -9,28 +10,25 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
- * Requests that wait for a job to change. However many wait, all watched jobs are read in one query per tick; while none
- * waits nothing is read.
+ * Requests that wait for a job to change. What this process changes itself they are told at once; what others change is looked
+ * for: however many wait, all watched jobs are read in one query per tick, and while none waits nothing is read.
  */
 @ApplicationScoped
-public class JobWaits {
+public class JobWaits implements JobListener {
     private static final Duration TICK = Duration.ofMillis(250);
 
     private final JobViews views;
-    private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean ticking = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -38,48 +36,91 @@ public class JobWaits {
         this.views = views;
     }
 
-    private record Wait(JobId job, Predicate<JobViews.Version> met, CompletableFuture<Void> done) {}
+    /**
+     * A request that waits.
+     *
+     * @param forItsEnd whether nothing but the job's end is waited for
+     * @param changed is released by whoever saw a change that may be the one
+     */
+    private record Wait(JobId job, Predicate<JobViews.Version> met, boolean forItsEnd, Semaphore changed) {
+        private Wait(JobId job, Predicate<JobViews.Version> met, boolean forItsEnd) {
+            this(job, met, forItsEnd, new Semaphore(0));
+        }
+    }
 
     /** The job when it is final, or as it is after {@code most}; empty if the tenant has none of this identity. */
     public Optional<JobView> untilFinal(String tenant, JobId job, Duration most) {
-        return until(tenant, job, JobViews.Version::isFinal, most);
+        return until(tenant, new Wait(job, JobViews.Version::isFinal, true), most);
     }
 
     /** The job when its revision is none of the {@code seen}, or as it is after {@code most}. */
     Optional<JobView> untilChanged(String tenant, JobId job, EntityTags seen, Duration most) {
-        return until(tenant, job, version -> version.isFinal() || !seen.matches(version.revision()), most);
+        return until(
+                tenant, new Wait(job, version -> version.isFinal() || !seen.matches(version.revision()), false), most);
     }
 
-    private Optional<JobView> until(String tenant, JobId job, Predicate<JobViews.Version> met, Duration most) {
-        Optional<JobView> now = views.find(tenant, job);
-        if (stopped || now.isEmpty() || most.isZero() || met.test(version(now.get()))) {
+    /** Waits from before the first look: a change between the two would else be missed until the next tick. */
+    private Optional<JobView> until(String tenant, Wait wait, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        add(wait);
+        try {
+            Optional<JobView> now = views.find(tenant, wait.job());
+            while (now.isPresent()
+                    && !wait.met().test(version(now.get()))
+                    && awaitChange(wait, end - System.nanoTime())) {
+                now = views.find(tenant, wait.job());
+            }
             return now;
+        } finally {
+            remove(wait);
         }
-        await(new Wait(job, met, new CompletableFuture<>()), most);
-        // Not read again by a program that leaves: its pool may be closed before this request is answered.
-        return stopped ? now : views.find(tenant, job);
+    }
+
+    /** @return whether the job is to be read again: not by a program that leaves, whose pool may be closed by then */
+    private boolean awaitChange(Wait wait, long nanos) {
+        if (stopped || nanos <= 0) {
+            return false;
+        }
+        startTicking();
+        try {
+            if (wait.changed().tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                // One look serves for all changes until now.
+                wait.changed().drainPermits();
+            }
+            return !stopped;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void add(Wait wait) {
+        waiting.compute(wait.job(), (job, others) -> {
+            Set<Wait> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+            all.add(wait);
+            return all;
+        });
+    }
+
+    private void remove(Wait wait) {
+        waiting.computeIfPresent(wait.job(), (job, all) -> {
+            all.remove(wait);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    @Override
+    public void changed(JobId job, boolean isFinal) {
+        Set<Wait> waits = waiting.get(job);
+        if (waits != null) {
+            waits.stream()
+                    .filter(wait -> isFinal || !wait.forItsEnd())
+                    .forEach(wait -> wait.changed().release());
+        }
     }
 
     private static JobViews.Version version(JobView job) {
         return new JobViews.Version(job.revision(), job.state().isFinal());
-    }
-
-    private void await(Wait wait, Duration most) {
-        waiting.add(wait);
-        startTicking();
-        if (stopped) {
-            // The stop may have gone through the waits before this one was added.
-            wait.done().complete(null);
-        }
-        try {
-            wait.done().get(most.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // The job is answered as it is.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            waiting.remove(wait);
-        }
     }
 
     private void startTicking() {
@@ -110,15 +151,15 @@ public class JobWaits {
     }
 
     private void tick() {
-        Set<JobId> watched = new HashSet<>();
-        waiting.forEach(wait -> watched.add(wait.job()));
-        Map<JobId, JobViews.Version> versions = views.versions(watched);
-        for (Wait wait : waiting) {
-            JobViews.Version version = versions.get(wait.job());
-            if (version != null && wait.met().test(version)) {
-                wait.done().complete(null);
+        Map<JobId, JobViews.Version> versions = views.versions(Set.copyOf(waiting.keySet()));
+        waiting.forEach((job, waits) -> {
+            JobViews.Version version = versions.get(job);
+            if (version != null) {
+                waits.stream()
+                        .filter(wait -> wait.met().test(version))
+                        .forEach(wait -> wait.changed().release());
             }
-        }
+        });
     }
 
     /** The first event of all that come with SIGTERM: the waits must be over before requests under way are given up. */
@@ -126,7 +167,7 @@ public class JobWaits {
         stopped = true;
         Log.infof(
                 "Leaving: not ready any more; requests that wait are answered with the job as it is. waiting=%d",
-                waiting.size());
-        waiting.forEach(wait -> wait.done().complete(null));
+                waiting.values().stream().mapToInt(Set::size).sum());
+        waiting.values().forEach(waits -> waits.forEach(wait -> wait.changed().release()));
     }
 }

@@ -39,12 +39,15 @@ import org.jspecify.annotations.Nullable;
 public class StatusResource {
     private final JobViews views;
     private final JobWaits waits;
+    private final MissingWorkers missing;
     private final CurrentCaller caller;
     private final ObjectMapper json;
 
-    public StatusResource(JobViews views, JobWaits waits, CurrentCaller caller, ObjectMapper json) {
+    public StatusResource(
+            JobViews views, JobWaits waits, MissingWorkers missing, CurrentCaller caller, ObjectMapper json) {
         this.views = views;
         this.waits = waits;
+        this.missing = missing;
         this.caller = caller;
         this.json = json;
     }
@@ -83,8 +86,9 @@ public class StatusResource {
                         ? waits.untilFinal(caller.tenant(), parse(id), most)
                         : waits.untilChanged(caller.tenant(), parse(id), seen, most))
                 .orElseThrow(Refusal::noSuchJob);
-        Response.ResponseBuilder answer =
-                seen.matches(job.revision()) ? Response.notModified() : Response.ok(JobDocument.of(job));
+        Response.ResponseBuilder answer = seen.matches(job.revision())
+                ? Response.notModified()
+                : Response.ok(JobDocument.of(job, missing.reason(caller.tenant(), job)));
         if (!job.state().isFinal()) {
             answer.header(HttpHeaders.RETRY_AFTER, JobDocument.retryAfter(job));
         }

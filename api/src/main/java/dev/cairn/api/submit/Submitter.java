@@ -9,6 +9,7 @@ import dev.cairn.agent.Offers;
 import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.problem.Problem.FieldError;
 import dev.cairn.api.problem.Refusal;
+import dev.cairn.api.status.MissingWorkers;
 import dev.cairn.callback.CallbackSecrets;
 import dev.cairn.compute.ComputePool;
 import dev.cairn.job.EagerStarts;
@@ -35,6 +36,7 @@ public class Submitter {
     private final JobViews views;
     private final Catalogue catalogue;
     private final Offers offers;
+    private final MissingWorkers missing;
     private final Announcer announcer;
     private final EagerStarts eagerStarts;
     private final CallbackSecrets secrets;
@@ -46,6 +48,7 @@ public class Submitter {
             JobViews views,
             Catalogue catalogue,
             Offers offers,
+            MissingWorkers missing,
             Announcer announcer,
             EagerStarts eagerStarts,
             CallbackSecrets secrets,
@@ -54,6 +57,7 @@ public class Submitter {
         this.views = views;
         this.catalogue = catalogue;
         this.offers = offers;
+        this.missing = missing;
         this.announcer = announcer;
         this.eagerStarts = eagerStarts;
         this.secrets = secrets;
@@ -90,7 +94,7 @@ public class Submitter {
             Submission submission = submission(id, tenant, order, read.exact("input"), agent, idempotency, startUnder);
             return switch (intake.submit(submission)) {
                 case Intake.Accepted.Made made -> {
-                    begin(made, submission, slot);
+                    begin(made, submission, agent, slot);
                     yield fresh(made, submission);
                 }
                 case Intake.Accepted.SameAsBefore same -> view(tenant, same);
@@ -108,7 +112,9 @@ public class Submitter {
                         agent.definition().requires(agent.ref().version()));
     }
 
-    private void begin(Intake.Accepted.Made made, Submission submission, EagerStarts.@Nullable Slot slot) {
+    private void begin(
+            Intake.Accepted.Made made, Submission submission, AgentVersion agent, EagerStarts.@Nullable Slot slot) {
+        missing.accepted(submission.lane(), agent.definition(), submission.requires());
         if (slot != null && made.claimed() != null) {
             slot.start(made.claimed());
         } else if (made.due()) {
@@ -128,7 +134,7 @@ public class Submitter {
         definition.requires(agent.ref().version()).stream()
                 .filter(requirement -> !offers.has(order.lane(), requirement))
                 .findFirst()
-                .ifPresent(missing -> refuseMissing(order.agent(), missing));
+                .ifPresent(lacking -> refuseMissing(order.agent(), lacking));
         checkInput(definition, order.input());
         return agent;
     }

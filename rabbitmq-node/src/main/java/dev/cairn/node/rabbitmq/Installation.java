@@ -21,7 +21,7 @@ record Installation(Path server, Path epmd) {
     private static final List<String> USUAL_PLACES = List.of(
             "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin", "/opt/homebrew/sbin");
 
-    /** {@code .ci/rabbitmq.sh} looks in the same places. */
+    /** {@code .ci/packages.sh} looks in the same places. */
     static Optional<Installation> find() {
         Optional<Path> server = fromEnvironment().or(Installation::fromDebian).or(() -> onPath("rabbitmq-server"));
         return server.flatMap(

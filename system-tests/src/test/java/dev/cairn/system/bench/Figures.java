@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a run measured: a table for a person and a file for a program, both told at the end. */
@@ -66,6 +68,20 @@ final class Figures {
     private void cell(ObjectNode row, String name, Duration time) {
         row.put(name + "Millis", time.toNanos() / 1000 / 1000.0);
         table.append(" %9s".formatted(seconds(time)));
+    }
+
+    /** A figure that changes while it is measured. */
+    Figures curve(String name, List<Double> values) {
+        ArrayNode all = json.withArray("curves").addObject().put("name", name).putArray("values");
+        values.forEach(value -> all.add(Math.round(value)));
+        table.append("  %-52s %s%n"
+                .formatted(
+                        name,
+                        values.stream()
+                                .limit(15)
+                                .map(value -> String.valueOf(Math.round(value)))
+                                .collect(Collectors.joining(" "))));
+        return this;
     }
 
     Figures bar(String name, Duration measured, Duration most) {

@@ -5,11 +5,13 @@ import dev.cairn.system.Api;
 import dev.cairn.system.Await;
 import dev.cairn.system.Cairn;
 import dev.cairn.system.Program;
+import dev.cairn.system.bench.rates.FirstMinute;
 import dev.cairn.system.fleet.ApiProgram;
 import dev.cairn.system.fleet.Fleet;
 import dev.cairn.system.survival.Triage;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,8 +26,18 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description =
                 "From the launch of standalone, api and worker until ready and until a first job is done, with the"
-                        + " cache of a training and without, in turn.")
+                        + " cache of a training and without, in turn; and how the rate of jobs rises from then on, beside the"
+                        + " grouped floor and DBOS.")
 final class Start implements Callable<Integer> {
+    /** What a program is to reach while it is still new: of its own warm rate, and of the grouped floor's time. */
+    private static final double PART_OF_WARM = 0.6;
+
+    private static final Duration UNTIL_PART = Duration.ofSeconds(5);
+    private static final double OF_THE_FLOOR = 1.5;
+    private static final double OF_WARM_CPU = 2;
+    private static final Duration MOST_OF_A_WAIT = Duration.ofMillis(10);
+    private static final int WAITS = 101;
+
     @Option(names = "--rounds", paramLabel = "N", description = "Starts of each kind (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
@@ -59,6 +71,7 @@ final class Start implements Callable<Integer> {
         figures.row("making caches", new Times(trainings));
         System.out.println("Starting standalone " + 2 * rounds + " times ...");
         standalone();
+        firstMinute();
         System.out.println(
                 "Starting PostgreSQL, RabbitMQ, two apis and a worker, then each " + 2 * rounds + " times ...");
         try (Fleet fleet = Fleet.durable(1, program -> program.running("-XX:TieredStopAtLevel=4"))) {
@@ -85,10 +98,56 @@ final class Start implements Callable<Integer> {
             for (int start = 0; start < 2 * rounds; start++) {
                 Cairn cairn = cairns.get(start % 2);
                 starts.get(start % 2).measure(cairn::start, cairn::pid, cairn, () -> Starts.submit(cairn, ticket));
+                if (start == 2 * rounds - 1) {
+                    waits(cairn);
+                }
                 cairn.terminate();
             }
         }
         tell("standalone", starts);
+    }
+
+    private void firstMinute() throws Exception {
+        System.out.println("Running the first jobs of standalone, grouped floor and DBOS ...");
+        try (FirstMinute minute = new FirstMinute()) {
+            FirstMinute.Curve floor = minute.grouped();
+            FirstMinute.Curve peer = minute.peer();
+            FirstMinute.Curve cairn = minute.standalone();
+            for (FirstMinute.Curve curve : List.of(cairn, floor, peer)) {
+                figures.curve("jobs/s by thousand, " + curve.name(), curve.rates());
+            }
+            figures.bar("until 60 % of its warm rate", cairn.until(PART_OF_WARM), UNTIL_PART)
+                    .bar(
+                            "first 1,000 jobs, and 1.5 times the floor's",
+                            cairn.firstThousand(),
+                            times(OF_THE_FLOOR, floor.firstThousand()))
+                    .bar(
+                            "processor time of the first 5,000 jobs, and twice that of as many when warm",
+                            cairn.firstCpu(),
+                            times(OF_WARM_CPU, cairn.warmCpu()));
+        }
+    }
+
+    private static Duration times(double factor, Duration time) {
+        return Duration.ofNanos(Math.round(factor * time.toNanos()));
+    }
+
+    /** What waiting for a job adds to the time that the job itself says that it took. */
+    private void waits(Cairn cairn) throws Exception {
+        List<Duration> added = new ArrayList<>();
+        for (int i = 0; i < WAITS; i++) {
+            long begun = System.nanoTime();
+            JsonNode job =
+                    Api.JSON.readTree(cairn.post("/v1/jobs", "{\"agent\": \"echo\", \"input\": 1}", "Prefer", "wait=10")
+                            .body());
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            added.add(took.minus(Duration.between(
+                    Instant.parse(job.path("createdAt").asText()),
+                    Instant.parse(job.path("finishedAt").asText()))));
+        }
+        Times times = new Times(added);
+        figures.row("Prefer: wait, added to an echo", times)
+                .bar("Prefer: wait adds, median", times.median(), MOST_OF_A_WAIT);
     }
 
     /** The worker that runs the first job has run others before. */

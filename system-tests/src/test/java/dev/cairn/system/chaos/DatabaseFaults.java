@@ -5,13 +5,23 @@ import static dev.cairn.system.chaos.Part.DATABASE;
 import dev.cairn.system.Program;
 import dev.cairn.system.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 
 /** What happens to PostgreSQL and on the way to it. */
 final class DatabaseFaults {
+    private static final String CUT =
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                    + " and backend_type = 'client backend'";
+
+    /** More than any PostgreSQL of a fleet has. */
+    private static final int MOST_TAKEN = 500;
+
     private DatabaseFaults() {}
 
     static List<Fault> all() {
@@ -30,6 +40,16 @@ final class DatabaseFaults {
                         DatabaseFaults::cutOff),
                 new Fault("database-away", DATABASE, "PostgreSQL unreachable for three leases", DatabaseFaults::away),
                 new Fault(
+                        "database-read-only",
+                        DATABASE,
+                        "PostgreSQL takes no writes, as one that was demoted",
+                        DatabaseFaults::readOnly),
+                new Fault(
+                        "connections-exhausted",
+                        DATABASE,
+                        "all sessions cut, and every connection taken by somebody else",
+                        DatabaseFaults::exhaust),
+                new Fault(
                         "long-transaction", DATABASE, "a transaction that holds the horizon", DatabaseFaults::horizon));
     }
 
@@ -44,10 +64,7 @@ final class DatabaseFaults {
 
     private static void terminate(Field field) throws Exception {
         for (int i = 0; i < 4; i++) {
-            run(
-                    field,
-                    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
-                            + " and backend_type = 'client backend'");
+            run(field, CUT);
             field.hold(Duration.ofMillis(field.random().nextInt(1500)));
         }
     }
@@ -73,6 +90,42 @@ final class DatabaseFaults {
         }
     }
 
+    private static void readOnly(Field field) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            run(field, "alter system set default_transaction_read_only = on", "select pg_reload_conf()");
+            try {
+                field.hold(Duration.ofMillis(1000 + field.random().nextInt(5000)));
+            } finally {
+                run(
+                        field,
+                        "set default_transaction_read_only = off",
+                        "alter system reset default_transaction_read_only",
+                        "select pg_reload_conf()");
+            }
+            field.hold(Duration.ofMillis(field.random().nextInt(2000)));
+        }
+    }
+
+    private static void exhaust(Field field) throws Exception {
+        Deque<Connection> taken = new ArrayDeque<>();
+        try {
+            taken.add(field.fleet().connect());
+            try (Statement statement = taken.getFirst().createStatement()) {
+                statement.execute(CUT);
+            }
+            while (taken.size() < MOST_TAKEN) {
+                taken.add(field.fleet().connect());
+            }
+            throw new CannotStrike("PostgreSQL gave " + MOST_TAKEN + " connections and would give more");
+        } catch (SQLException full) {
+            field.hold(Field.LEASE.plusSeconds(field.random().nextInt(5)));
+        } finally {
+            for (Connection each : taken) {
+                each.close();
+            }
+        }
+    }
+
     private static void horizon(Field field) throws Exception {
         try (Connection connection = field.fleet().connect();
                 Statement statement = connection.createStatement()) {
@@ -84,10 +137,12 @@ final class DatabaseFaults {
         }
     }
 
-    private static void run(Field field, String sql) throws Exception {
+    private static void run(Field field, String... statements) throws Exception {
         try (Connection connection = field.fleet().connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 }

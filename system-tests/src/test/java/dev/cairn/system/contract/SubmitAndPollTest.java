@@ -28,7 +28,11 @@ class SubmitAndPollTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cairn = new Cairn().having("cairn.rehearsal.latency=PT5S").start();
+        cairn = new Cairn()
+                .having("cairn.rehearsal.latency=PT5S")
+                .running("-Duser.language=az")
+                .running("-Duser.country=AZ")
+                .start();
         wire = new Wire(cairn);
     }
 

@@ -74,6 +74,21 @@ class WaitsTest {
         assertThat(Files.readString(cairn.log())).doesNotContain("ERROR");
     }
 
+    @Test
+    void who_waits_in_the_program_that_runs_the_job_is_told_before_anybody_looks_again() throws Exception {
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            long begun = System.nanoTime();
+            Wire.Answer answer = wire.post("{\"agent\":\"echo\",\"input\":1}", Wire.JSON + "Prefer: wait=20\r\n");
+            assertThat(answer.status()).isEqualTo(200);
+            millis.add(Duration.ofNanos(System.nanoTime() - begun).toMillis());
+        }
+        // Waits are looked at every 250 ms.
+        assertThat(millis.stream().sorted().toList().get(10))
+                .as("median of %s", millis)
+                .isLessThan(125);
+    }
+
     private void awaitWaiting(int requests) throws Exception {
         Await.until(
                 requests + " requests wait",

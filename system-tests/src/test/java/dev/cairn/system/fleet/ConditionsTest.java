@@ -186,7 +186,7 @@ class ConditionsTest {
         try {
             stranger.start();
             watched.awaitTold("the database has the tables of a newer release", "This program goes on");
-            watched.awaitTold("The broker refuses this program's user; jobs go on by polling")
+            watched.awaitTold("The broker refuses what this program asks for; jobs go on by polling")
                     .awaitGauge("cairn_broker_up", 0);
             assertThat(watched.isLive() && watched.isReady()).isTrue();
         } finally {

@@ -9,7 +9,6 @@ import dev.cairn.embedded.postgres.Settings;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Schema;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,16 +36,13 @@ class DatabaseRolesTest {
     @BeforeAll
     void make_the_roles() throws Exception {
         try (Connection superuser = as(postgres.user(), postgres.password())) {
-            execute(
-                    superuser,
-                    between("src/main/docker/roles.sh", "<<'SQL'\n", "\nSQL\n")
-                            // What psql reads, and the server does not know.
-                            .replaceAll("(?m)^\\\\getenv .*$", "")
-                            .replace(":'owner_password'", "'owner'")
-                            .replace(":'engine_password'", "'engine'")
-                            .replace(":\"DBNAME\"", "cairn"));
-            Schema.migrate(new Address(postgres.jdbcUrl(), "cairn_owner", "owner"), "cairn_engine");
-            execute(superuser, between("docs/kubernetes.md", "```sql\n", "```"));
+            execute(superuser, InstallPage.roles());
+            Schema.migrate(
+                    new Address(postgres.jdbcUrl(), "cairn_owner", "owner"),
+                    new Address(postgres.jdbcUrl(), "cairn_engine", "engine"));
+            for (String step : InstallPage.sql()) {
+                execute(superuser, step);
+            }
         }
     }
 
@@ -90,7 +86,7 @@ class DatabaseRolesTest {
             insert(superuser, "default", "queued", "now()");
             execute(superuser, "analyze job");
 
-            String plan = rows(superuser, "explain " + query());
+            String plan = rows(superuser, "explain " + InstallPage.query());
             assertThat(plan).doesNotContain("Seq Scan");
             // Partial indexes hold live jobs only; which of them is the planner's choice.
             List<String> indexes = Pattern.compile("(?:using|Index Scan on) (job_\\w+)")
@@ -153,12 +149,8 @@ class DatabaseRolesTest {
 
     private long jobsThatNeedAWorker() throws Exception {
         try (Connection scaler = as("cairn_scaler", "change-me")) {
-            return Long.parseLong(rows(scaler, query()).strip());
+            return Long.parseLong(rows(scaler, InstallPage.query()).strip());
         }
-    }
-
-    private static String query() throws IOException {
-        return Yaml.object("ScaledObject", "cairn-worker").findValue("query").asText();
     }
 
     private Connection as(String user, String password) throws SQLException {
@@ -186,12 +178,5 @@ class DatabaseRolesTest {
         assertThatThrownBy(() -> execute(connection, sql))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
-    }
-
-    private static String between(String file, String begin, String end) throws IOException {
-        String text = Files.readString(Yaml.CHECKOUT.resolve(file));
-        int from = text.indexOf(begin) + begin.length();
-        assertThat(from).as("%s in %s", begin, file).isGreaterThan(begin.length());
-        return text.substring(from, text.indexOf(end, from));
     }
 }

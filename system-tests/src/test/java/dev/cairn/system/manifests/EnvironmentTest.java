@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.agent.AgentFiles;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -27,7 +29,11 @@ class EnvironmentTest {
     @Test
     void the_pods_are_given_only_variables_that_the_programs_take() throws IOException {
         Set<String> given = new TreeSet<>();
-        Yaml.object("ConfigMap", "cairn-settings").path("data").fieldNames().forEachRemaining(given::add);
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(Yaml.KEDA.resolve("settings.env"))) {
+            settings.load(file);
+        }
+        given.addAll(settings.stringPropertyNames());
         for (String program : PROGRAMS) {
             given.addAll(Programs.container("cairn-" + program).path("env").findValuesAsText("name"));
         }

@@ -64,7 +64,10 @@ class ManifestsTest {
                 .toIterable()
                 .containsExactlyInAnyOrder(
                         "apiVersion", "kind", "namespace", "resources", "configMapGenerator", "images");
-        for (JsonNode file : kustomization.at("/configMapGenerator/0/files")) {
+        List<JsonNode> files = Yaml.children(kustomization.at("/configMapGenerator/0/envs"));
+        files.addAll(Yaml.children(kustomization.at("/configMapGenerator/1/files")));
+        assertThat(files).hasSizeGreaterThan(1);
+        for (JsonNode file : files) {
             assertThat(Yaml.KEDA.resolve(file.asText())).isRegularFile();
         }
     }

@@ -20,10 +20,10 @@ class LeavingTest {
                 Cairn cairn = new Cairn().with("CAIRN_MODEL_URL", server.url()).start()) {
             String id = cairn.submit(Triage.AGENT, Triage.ticket("drained"));
             gate.awaitReached();
-            CompletableFuture<Void> left = leaving(cairn);
+            CompletableFuture<Integer> left = leaving(cairn);
             Await.until("it is leaving", () -> Files.readString(cairn.log()).contains("Leaving:"));
             gate.open();
-            left.get();
+            assertThat(left.get()).as("exit code of a complete drain").isZero();
             assertThat(server.calls()).hasSize(1);
             assertThat(cairn.data().resolve("postgres/data/postmaster.pid")).doesNotExist();
             cairn.start();
@@ -45,7 +45,7 @@ class LeavingTest {
             String id = cairn.submit(Triage.AGENT, Triage.ticket("cut off"));
             gate.awaitReached();
             long began = System.nanoTime();
-            cairn.terminate();
+            assertThat(cairn.terminate()).as("exit code").isEqualTo(143);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
             gate.open();
             cairn.start();
@@ -54,10 +54,10 @@ class LeavingTest {
         }
     }
 
-    private static CompletableFuture<Void> leaving(Cairn cairn) {
-        return CompletableFuture.runAsync(() -> {
+    private static CompletableFuture<Integer> leaving(Cairn cairn) {
+        return CompletableFuture.supplyAsync(() -> {
             try {
-                cairn.terminate();
+                return cairn.terminate();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -3,6 +3,7 @@ package dev.cairn.worker.run;
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
 import dev.cairn.job.JobId;
+import dev.cairn.job.JobListener;
 import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.step.StepRecord;
@@ -11,20 +12,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells every listener. */
-record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
+/** Tells every listener, and those in the same process who wait for jobs. */
+record AllEvents(List<WorkEvents> listeners, List<JobListener> waiting) implements WorkEvents {
     private void tell(Consumer<WorkEvents> event) {
         listeners.forEach(event);
+    }
+
+    private void tellChanged(ClaimedJob job, boolean isFinal) {
+        waiting.forEach(listener -> listener.changed(job.id(), isFinal));
     }
 
     @Override
     public void claimed(ClaimedJob job) {
         tell(l -> l.claimed(job));
+        tellChanged(job, false);
     }
 
     @Override
     public void kept(ClaimedJob job, StepRecord step) {
         tell(l -> l.kept(job, step));
+        tellChanged(job, false);
     }
 
     @Override
@@ -44,6 +51,7 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
 
     @Override
     public void settled(ClaimedJob job, Transition transition) {
+        tellChanged(job, transition.edge().to().isFinal());
         tell(l -> l.settled(job, transition));
     }
 
@@ -85,6 +93,11 @@ record AllEvents(List<WorkEvents> listeners) implements WorkEvents {
     @Override
     public void holdsProcessor(JobId job, Duration since, String at) {
         tell(l -> l.holdsProcessor(job, since, at));
+    }
+
+    @Override
+    public void waitsForRoom(StorageFailure.NoRoom why) {
+        tell(l -> l.waitsForRoom(why));
     }
 
     @Override

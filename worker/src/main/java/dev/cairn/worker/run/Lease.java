@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class Lease {
 
     private volatile @Nullable UUID current;
     private volatile boolean stopped;
+    /** Of the heartbeat's thread: it is told once. */
+    private boolean waitsForRoom;
 
     Lease(
             Leases leases,
@@ -70,12 +73,17 @@ final class Lease {
         Thread.ofPlatform().daemon().name("lease-watch").start(this::watchForEver);
     }
 
-    /** Ends the lease; whatever it still owns is free for others at once. */
-    void release() {
+    /**
+     * Ends the lease; whatever it still owns is free for others at once.
+     *
+     * @return whether the database was told
+     */
+    boolean release() {
         stopped = true;
         giveUp();
         long end = System.nanoTime() + LONGEST_GOODBYE_NANOS;
         releaseOwed(() -> System.nanoTime() - end < 0);
+        return owed.isEmpty();
     }
 
     private synchronized Optional<UUID> giveUp() {
@@ -113,12 +121,23 @@ final class Lease {
             try {
                 beat();
                 wait = terms.heartbeat();
+            } catch (StorageFailure.NoRoom e) {
+                tellNoRoom(e);
+                // Not in step with others that wait as well: together none would find room for two connections.
+                wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(500, 2000));
             } catch (RuntimeException | Error e) {
                 // Whatever it was: without heartbeats this process would never work again.
                 events.claimFailed(e);
                 wait = Duration.ofMillis(250);
             }
             Pauses.pauseAndDouble(wait, wait);
+        }
+    }
+
+    private void tellNoRoom(StorageFailure.NoRoom why) {
+        if (!waitsForRoom) {
+            waitsForRoom = true;
+            events.waitsForRoom(why);
         }
     }
 
@@ -150,6 +169,7 @@ final class Lease {
             held.leaseEndsAt(opened, before + terms.length().toNanos());
             current = opened;
         }
+        waitsForRoom = false;
         held.wakeWaiting();
         events.leaseOpened();
         if (stopped) {
@@ -213,6 +233,11 @@ final class Lease {
         int jobs = held.epochs().size();
         held.haltAll(Halt.Reason.LOST, true);
         events.leaseLost(why, jobs);
-        Thread.ofVirtual().name("lease-release").start(() -> releaseOwed(() -> !stopped));
+        Thread.ofVirtual().name("lease-release").start(() -> {
+            releaseOwed(() -> !stopped);
+            if (current == null) {
+                leases.rest();
+            }
+        });
     }
 }

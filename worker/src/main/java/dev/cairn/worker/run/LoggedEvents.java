@@ -112,6 +112,14 @@ final class LoggedEvents implements WorkEvents {
     }
 
     @Override
+    public void waitsForRoom(StorageFailure.NoRoom why) {
+        LOG.warnf(
+                "The database has no room for this worker's connections; it holds none and takes part when there is room."
+                        + " reason=\"%s\"",
+                why.getMessage());
+    }
+
+    @Override
     public void claimFailed(Throwable failure) {
         if (failure instanceof StorageFailure storage && !storage.passes()) {
             LOG.errorf(

@@ -96,6 +96,11 @@ final class MeasuredEvents implements WorkEvents {
     }
 
     @Override
+    public void waitsForRoom(StorageFailure.NoRoom why) {
+        registry.counter("cairn.worker.waits.for.room").increment();
+    }
+
+    @Override
     public void claimFailed(Throwable failure) {
         boolean refused = failure instanceof StorageFailure storage && !storage.passes();
         count(refused ? "cairn.database.refusals" : "cairn.database.failures", "at", "claim");

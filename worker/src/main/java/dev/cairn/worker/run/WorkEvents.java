@@ -3,6 +3,7 @@ package dev.cairn.worker.run;
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
 import dev.cairn.job.JobId;
+import dev.cairn.job.StorageFailure;
 import dev.cairn.job.Transition;
 import dev.cairn.worker.step.StepEvents;
 import java.time.Duration;
@@ -35,6 +36,9 @@ public interface WorkEvents extends StepEvents {
 
     /** A thread of a job computes without a pause: others wait for the processor that it runs on. */
     void holdsProcessor(JobId job, Duration since, String at);
+
+    /** The database has no room for another worker's connections: this one takes part when it has. */
+    void waitsForRoom(StorageFailure.NoRoom why);
 
     /** Asking for work failed; it is asked for again. */
     void claimFailed(Throwable failure);

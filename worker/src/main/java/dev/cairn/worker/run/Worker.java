@@ -10,6 +10,7 @@ import dev.cairn.job.EngineSettings;
 import dev.cairn.job.Leases;
 import dev.cairn.job.RetryPolicy;
 import dev.cairn.message.Ticket;
+import dev.cairn.start.Departure;
 import dev.cairn.step.Journal;
 import dev.cairn.tenant.Tenants;
 import dev.cairn.worker.agent.Agents;
@@ -149,7 +150,10 @@ public class Worker {
             held.leave(true);
             held.awaitEmpty(AFTER_CUTTING_OFF);
         }
-        lease.release();
+        boolean released = lease.release();
+        if (cutOff > 0 || !released) {
+            Departure.incomplete();
+        }
         events.drained(cutOff);
     }
 

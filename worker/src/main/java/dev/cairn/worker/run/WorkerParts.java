@@ -1,6 +1,7 @@
 package dev.cairn.worker.run;
 
 import dev.cairn.agent.Catalogue;
+import dev.cairn.job.JobListener;
 import dev.cairn.worker.agent.Agents;
 import dev.cairn.worker.agent.DurableAgent;
 import dev.cairn.worker.agent.Models;
@@ -31,7 +32,9 @@ class WorkerParts {
 
     @Produces
     @Singleton
-    WorkEvents events(MeterRegistry registry) {
-        return new AllEvents(List.of(new LoggedEvents(), new MeasuredEvents(registry)));
+    WorkEvents events(MeterRegistry registry, @Any Instance<JobListener> waiting) {
+        return new AllEvents(
+                List.of(new LoggedEvents(), new MeasuredEvents(registry)),
+                waiting.stream().toList());
     }
 }

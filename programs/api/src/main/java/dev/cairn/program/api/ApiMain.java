@@ -1,6 +1,7 @@
 package dev.cairn.program.api;
 
 import dev.cairn.start.Failures;
+import dev.cairn.start.Program;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ public final class ApiMain {
     private ApiMain() {}
 
     public static void main(String... arguments) {
+        Program.begin();
         CommandLine cli = new CommandLine(new ApiMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> Failures.tell(failure));
         int code = cli.execute(arguments.length == 0 ? new String[] {"api"} : arguments);

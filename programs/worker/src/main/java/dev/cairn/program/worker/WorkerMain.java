@@ -1,11 +1,16 @@
 package dev.cairn.program.worker;
 
+import dev.cairn.job.EngineSettings;
 import dev.cairn.rabbitmq.BrokerAddress;
+import dev.cairn.rabbitmq.RabbitSettings;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Failures;
 import dev.cairn.start.Program;
 import dev.cairn.start.Schema;
+import dev.cairn.start.SettingsCheck;
+import dev.cairn.worker.openai.ModelSettings;
+import dev.cairn.worker.run.WorkerSettings;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -26,6 +31,7 @@ public final class WorkerMain implements Callable<Integer> {
     private WorkerMain() {}
 
     public static void main(String... arguments) {
+        Program.begin();
         int code = new CommandLine(new WorkerMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> Failures.tell(failure))
                 .execute(arguments.length == 1 && arguments[0].equals("worker") ? new String[0] : arguments);
@@ -37,6 +43,7 @@ public final class WorkerMain implements Callable<Integer> {
     @Override
     public Integer call() {
         environment.check();
+        SettingsCheck.run(EngineSettings.class, WorkerSettings.class, ModelSettings.class, RabbitSettings.class);
         Program program = new Program(environment);
         Address database = environment.requiredDatabase();
         String broker = environment.required("CAIRN_AMQP_URL", "amqp://user:password@host:5672/vhost");
@@ -46,6 +53,7 @@ public final class WorkerMain implements Callable<Integer> {
         Schema.await(database);
         program.useDatabase(database);
         program.useSamples();
+        program.useIdentity();
         program.listenForManagement(management);
         Program.set("cairn.amqp.url", broker);
         program.serve("worker", "http://" + environment.bind() + ":" + management + "/q/health");

@@ -28,7 +28,7 @@ interface Mortal extends AutoCloseable {
                 var postgres = EmbeddedPostgres.running(cairn.data().resolve("postgres"))
                         .orElseThrow();
                 Books books = books(postgres.jdbcUrl(), postgres.user(), postgres.password(), Books.Tables.JOBS);
-                return new Rival(Rivals.STANDALONE, cairn.port(), "/v1/jobs", Cairn.KEY, books, Map.of());
+                return new Rival(Rivals.STANDALONE, cairn.port(), "/v1/jobs", Cairn.KEY, books, program(cairn.pid()));
             }
 
             @Override
@@ -60,7 +60,7 @@ interface Mortal extends AutoCloseable {
             public Rival start() throws Exception {
                 program.start();
                 Books books = books(postgres.jdbcUrl(), postgres.user(), postgres.password(), tables);
-                return new Rival(name, program.port(), "/v1/jobs", "none", books, Map.of());
+                return new Rival(name, program.port(), "/v1/jobs", "none", books, Map.of("program", program.process()));
             }
 
             @Override
@@ -79,6 +79,10 @@ interface Mortal extends AutoCloseable {
                 postgres.close();
             }
         };
+    }
+
+    private static Map<String, ProcessHandle> program(long pid) {
+        return Map.of("program", ProcessHandle.of(pid).orElseThrow());
     }
 
     private static Books books(String url, String user, String password, Books.Tables tables) throws SQLException {

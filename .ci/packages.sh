@@ -1,5 +1,5 @@
-# POSIX sh, sourced by `./cairn test`: sees to it that the tests find a RabbitMQ. They start private nodes of an
-# installed server on free ports; the machine's own broker, if one runs, is neither used nor touched.
+# POSIX sh, sourced by `./cairn test`: sees to it that the tests find a RabbitMQ and a PgBouncer. They start private ones of
+# the installed programs on free ports; the machine's own, if some run, are neither used nor touched.
 
 # True if there is a server to start nodes of. RabbitNode.java looks in the same places.
 cairn_rabbitmq_is_installed() {
@@ -9,7 +9,7 @@ cairn_rabbitmq_is_installed() {
     [ -n "$(find /usr/lib/rabbitmq/lib -path '*/sbin/rabbitmq-server' 2>/dev/null)" ]
 }
 
-cairn_can_install_rabbitmq() {
+cairn_can_install() {
   [ -f /etc/debian_version ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null
 }
 
@@ -20,7 +20,7 @@ cairn_install_rabbitmq() {
   cairn_install_log=$(mktemp)
   cairn_forbid_start
   cairn_failed=
-  cairn_apt_install || cairn_failed=yes
+  cairn_apt_install rabbitmq-server || cairn_failed=yes
   cairn_allow_start
   [ -z "$cairn_failed" ] || cairn_install_failed
   update-rc.d rabbitmq-server disable >>"$cairn_install_log" 2>&1 || :
@@ -28,13 +28,13 @@ cairn_install_rabbitmq() {
   echo "Installed." >&2
 }
 
+# $1: the package.
 cairn_apt_install() {
   {
     # What one broken source does not hold another may, so the list decides and not the exit code.
     DEBIAN_FRONTEND=noninteractive apt-get -q update || :
-    apt-cache policy rabbitmq-server | grep 'Candidate: [0-9]' &&
-      DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends \
-        rabbitmq-server
+    apt-cache policy "$1" | grep 'Candidate: [0-9]' &&
+      DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends "$1"
   } >"$cairn_install_log" 2>&1 </dev/null
 }
 
@@ -62,8 +62,8 @@ cairn_forbid_start() {
   trap 'exit 143' TERM
   cat >"$cairn_policy" <<END
 #!/bin/sh
-# Of '$CAIRN_HOME/cairn test', process $$, while it installs RabbitMQ; safe to remove.
-case \$1 in rabbitmq-server* | epmd*) kill -0 $$ 2>/dev/null && exit 101 ;; esac
+# Of '$CAIRN_HOME/cairn test', process $$, while it installs packages; safe to remove.
+case \$1 in rabbitmq-server* | epmd* | pgbouncer*) kill -0 $$ 2>/dev/null && exit 101 ;; esac
 exit 0
 END
   chmod 755 "$cairn_policy"
@@ -79,7 +79,7 @@ cairn_need_rabbitmq() {
   if [ "$1" = yes ] || [ -n "${CAIRN_TEST_AMQP_URL-}" ] || cairn_rabbitmq_is_installed; then
     return 0
   fi
-  if cairn_can_install_rabbitmq; then
+  if cairn_can_install; then
     cairn_install_rabbitmq
     return 0
   fi
@@ -91,4 +91,18 @@ cairn_need_rabbitmq() {
   $cairn_line
 or name a broker that the tests may use with CAIRN_TEST_AMQP_URL=amqp://user:password@host:port/vhost, or leave its \
 tests out: ./cairn test --without-rabbitmq"
+}
+
+# The tests of connection poolers are left out, and say so, where there is none.
+cairn_want_pgbouncer() {
+  if [ -x /usr/sbin/pgbouncer ] || ! cairn_can_install; then
+    return 0
+  fi
+  echo "No PgBouncer is installed: installing the Debian package pgbouncer for its tests. Its service is not started." >&2
+  cairn_install_log=$(mktemp)
+  cairn_forbid_start
+  cairn_apt_install pgbouncer || echo "It could not be installed; its tests are left out." >&2
+  cairn_allow_start
+  update-rc.d pgbouncer disable >>"$cairn_install_log" 2>&1 || :
+  rm -f "$cairn_install_log"
 }

@@ -1,6 +1,5 @@
-package dev.cairn.standalone;
+package dev.cairn.api.http;
 
-import dev.cairn.api.http.Open;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -19,13 +18,23 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** {@code GET /}: what this is and what to try. */
 @Path("/")
 public class WelcomeResource {
+    private static final String ON_ONE_MACHINE =
+            "Kill this process with <code>kill -9</code> in between, start it again with <code>./cairn up</code>: the job"
+                    + " goes on where it was. <code>./cairn demo</code> shows it in a minute. The key <code>ck_dev</code>"
+                    + " works on the embedded default, from this machine only.";
+    private static final String ELSEWHERE =
+            "<code>$CAIRN_KEY</code> is a key of yours: <code>./cairn key create</code> makes one.";
+
     private final String page;
     private final int managementPort;
 
-    public WelcomeResource(@ConfigProperty(name = "quarkus.management.port") int managementPort) {
+    public WelcomeResource(@ConfigProperty(name = "quarkus.management.port") int managementPort, ApiSettings settings) {
         this.managementPort = managementPort;
+        boolean development = settings.developmentKey();
         try (InputStream html = Objects.requireNonNull(WelcomeResource.class.getResourceAsStream("/welcome.html"))) {
-            this.page = new String(html.readAllBytes(), StandardCharsets.UTF_8);
+            this.page = new String(html.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("{key}", development ? "ck_dev" : "$CAIRN_KEY")
+                    .replace("{next}", development ? ON_ONE_MACHINE : ELSEWHERE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
