@@ -90,12 +90,19 @@ final class DatabaseCheck {
     private static boolean isShared(Connection first, Connection second) throws SQLException {
         int before = number(first, PID);
         second.setAutoCommit(false);
+        int during;
         try {
-            return before == number(second, PID) || before != number(first, PID);
-        } finally {
-            second.rollback();
-            second.setAutoCommit(true);
+            during = number(second, PID);
+        } catch (SQLException e) {
+            if (String.valueOf(e.getMessage()).contains("transaction blocks not allowed")) {
+                return true;
+            }
+            throw e;
         }
+        boolean shared = before == during || before != number(first, PID);
+        second.rollback();
+        second.setAutoCommit(true);
+        return shared;
     }
 
     /** What is set in a session must not be there for whoever has it next. */
@@ -126,8 +133,8 @@ final class DatabaseCheck {
 
     private StartRefused refused(SQLException e) {
         String mend = String.valueOf(e.getMessage()).contains("unsupported startup parameter")
-                ? " The pooler refuses what every JDBC client sends: let it ignore that (PgBouncer:"
-                        + " ignore_startup_parameters = extra_float_digits)."
+                ? " The pooler refuses a parameter of the connection: take it out of CAIRN_DB_URL, or let the pooler ignore"
+                        + " it (PgBouncer: ignore_startup_parameters)."
                 : " Check CAIRN_DB_URL, CAIRN_DB_USER and CAIRN_DB_PASSWORD.";
         return new StartRefused("The database " + address + " cannot be used: " + reason(e) + mend);
     }

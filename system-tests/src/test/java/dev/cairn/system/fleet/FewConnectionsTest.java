@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** More workers than the database has connections for: as many as fit work, and the others say why they do not. */
 @InFleet
 class FewConnectionsTest {
-    private static final int CONNECTIONS = 14;
-    private static final int WORKERS = 8;
+    private static final int CONNECTIONS = 9;
+    private static final int WORKERS = 5;
     private static final String ROLE = "cairn_few";
     private static final String PASSWORD = "of-a-role-in-tests";
 

@@ -37,7 +37,6 @@ final class PgBouncer implements AutoCloseable {
                                 "unix_socket_dir =",
                                 "auth_type = scram-sha-256",
                                 "auth_file = " + folder.resolve("users.txt"),
-                                "ignore_startup_parameters = extra_float_digits",
                                 "max_client_conn = 200",
                                 "default_pool_size = 40")
                         + "\n" + String.join("\n", settings) + "\n");

@@ -66,7 +66,7 @@ class PoolersTest {
             for (String job : jobs) {
                 assertThat(cairn.untilFinal(job).path("status").asText()).isEqualTo("succeeded");
             }
-            assertThatLimitsAreInForce(cairn, pooler);
+            assertThatLimitsAreInForce(cairn);
             cairn.terminate();
 
             for (int i = 0; i < 20; i++) {
@@ -76,7 +76,7 @@ class PoolersTest {
     }
 
     /** A submission that waits for a lock is given up by the server, and not by the client. */
-    private static void assertThatLimitsAreInForce(Cairn cairn, PgBouncer pooler) throws Exception {
+    private static void assertThatLimitsAreInForce(Cairn cairn) throws Exception {
         try (Connection holder = DriverManager.getConnection(
                 url(postgres.port(), "session_mode"), postgres.user(), postgres.password())) {
             holder.setAutoCommit(false);
@@ -85,7 +85,7 @@ class PoolersTest {
             }
             assertThat(cairn.post("/v1/jobs", "{\"agent\": \"echo\", \"input\": 1}")
                             .statusCode())
-                    .isEqualTo(503);
+                    .isEqualTo(409);
             holder.rollback();
         }
         Await.until(
@@ -94,8 +94,6 @@ class PoolersTest {
                 () -> cairn.post("/v1/jobs", "{\"agent\": \"echo\", \"input\": 1}")
                                 .statusCode()
                         == 202);
-        assertThat(Files.readString(cairn.log())).contains("lock timeout");
-        assertThat(pooler.port()).isPositive();
     }
 
     @ParameterizedTest
@@ -122,14 +120,20 @@ class PoolersTest {
     }
 
     @Test
-    void a_pooler_that_refuses_what_the_driver_sends_is_named_with_its_setting() throws Exception {
-        try (PgBouncer pooler = PgBouncer.before(postgres, "pool_mode = session", "ignore_startup_parameters =")) {
-            assertThat(refusal(pooler)).contains("ignore_startup_parameters = extra_float_digits");
+    void a_pooler_that_refuses_a_parameter_of_the_url_is_named_with_its_setting() throws Exception {
+        try (PgBouncer pooler = PgBouncer.before(postgres, "pool_mode = session")) {
+            assertThat(refusal(pooler, "postgres?options=-c%20geqo%3Doff"))
+                    .contains("unsupported startup parameter")
+                    .contains("ignore_startup_parameters");
         }
     }
 
     private static String refusal(PgBouncer pooler) throws Exception {
-        try (Cairn cairn = through(pooler, "postgres")) {
+        return refusal(pooler, "postgres");
+    }
+
+    private static String refusal(PgBouncer pooler, String database) throws Exception {
+        try (Cairn cairn = through(pooler, database)) {
             Process process = cairn.launch("up").start();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(1);
