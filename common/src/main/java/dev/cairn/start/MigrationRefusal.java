@@ -13,8 +13,8 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class MigrationRefusal {
     private static final String OWN_SCHEMA =
-            " Give Cairn a schema of its own: create one and add currentSchema=NAME to the"
-                    + " parameters of CAIRN_DB_URL; or a database of its own.";
+            " Give Cairn a schema of its own: add currentSchema=cairn to the parameters of"
+                    + " CAIRN_DB_URL, and it is made if it is not there; or a database of its own.";
 
     private MigrationRefusal() {}
 
@@ -23,10 +23,6 @@ final class MigrationRefusal {
     }
 
     private static String found(FlywayException e) {
-        if (String.valueOf(e.getMessage()).contains("Unable to determine schema")) {
-            return "it has no schema of the name that CAIRN_DB_URL gives, or the role has none to make tables in."
-                    + OWN_SCHEMA;
-        }
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return "the schema has tables that are not Cairn's." + OWN_SCHEMA;
         }

@@ -57,7 +57,7 @@ class VariablesTest {
                     "select pg_reload_conf()");
             Await.until(
                     "jobs are taken again",
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(2),
                     () -> submit(cairn).statusCode() == 202);
             awaitSuccess(cairn, submit(cairn));
             cairn.terminate();
