@@ -51,7 +51,8 @@ class RefusedWritesTest {
     @Test
     void due_work_waits_in_vain_for_a_lock_and_lost_workers_are_noticed_all_the_same() throws Exception {
         Watched api = new Watched(fleet.api(0).program());
-        sql("insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'long gone', 'infinity')");
+        sql("insert into lease (id, worker, expires_at) values ('00000000-0000-7000-8000-000000000001',"
+                + " 'long gone', 'infinity')");
         try (Connection holder = fleet.connect();
                 Statement locking = holder.createStatement()) {
             holder.setAutoCommit(false);
@@ -60,8 +61,8 @@ class RefusedWritesTest {
             sql("update lease set revoked_at = clock_timestamp() - interval '2 hours' where worker = 'long gone'");
             api.awaitTold("A statement of due work took too long", "the rest is done");
             api.awaitMetric("cairn_database_failures_total", "timekeeper", 1);
-            sql(
-                    "insert into lease (id, worker, expires_at) values (gen_random_uuid(), 'just lost', clock_timestamp())");
+            sql("insert into lease (id, worker, expires_at) values ('00000000-0000-7000-8000-000000000002',"
+                    + " 'just lost', clock_timestamp())");
             Await.until("its lease is revoked", () -> leases("worker = 'just lost' and revoked_at is not null") == 1);
             assertThat(api.isLive() && api.isReady()).isTrue();
         }

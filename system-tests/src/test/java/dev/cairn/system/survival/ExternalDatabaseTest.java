@@ -8,22 +8,26 @@ import dev.cairn.system.Await;
 import dev.cairn.system.Cairn;
 import dev.cairn.system.ModelServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A program over a PostgreSQL of somebody else's: the lock in its own folder tells that its predecessor is gone. */
 class ExternalDatabaseTest {
     private static final int JOBS = 200;
     private static final Duration PROMPT = Duration.ofSeconds(3);
 
+    @TempDir
+    static Path folder;
+
     @Test
     void the_jobs_of_a_killed_program_run_again_while_its_lease_would_still_hold() throws Exception {
         Gate gate = new Gate(call -> Triage.turns(call) == 1);
         try (ModelServer server = new ModelServer(gate);
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("one")));
                 Cairn cairn = new Cairn();
-                Cairn beside = new Cairn();
-                EmbeddedPostgres postgres =
-                        EmbeddedPostgres.start(Settings.forTests(cairn.folder().resolve("external")))) {
+                Cairn beside = new Cairn()) {
             over(postgres, beside, server).start();
             over(postgres, cairn, server).start();
             for (int i = 0; i < JOBS; i++) {
@@ -49,10 +53,9 @@ class ExternalDatabaseTest {
     void two_programs_in_one_folder_are_two_workers() throws Exception {
         Gate gate = new Gate(call -> Triage.turns(call) == 0);
         try (ModelServer server = new ModelServer(gate);
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("two")));
                 Cairn first = new Cairn();
-                Cairn second = new Cairn();
-                EmbeddedPostgres postgres =
-                        EmbeddedPostgres.start(Settings.forTests(first.folder().resolve("external")))) {
+                Cairn second = new Cairn()) {
             over(postgres, first, server).start();
             String job = first.submit(Triage.AGENT, Triage.ticket("of the first"));
             gate.awaitReached();
