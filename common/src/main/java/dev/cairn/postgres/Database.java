@@ -67,7 +67,7 @@ public final class Database {
         return sessions;
     }
 
-    /** What is done with a statement that has its arguments. */
+    /** Executes a statement that has its arguments. */
     private interface Execution<T> {
         T of(PreparedStatement statement) throws SQLException;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What every session of the engine is set to by its first statement. As start-up options they would be refused or dropped by
+ * The engine sets these in every session, by its first statement. As start-up options they would be refused or dropped by
  * connection poolers, and replaced by those of a URL.
  */
 public final class SessionSettings {

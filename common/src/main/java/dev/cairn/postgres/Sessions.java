@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where statements get their sessions from: as many as the server has room for, none that cannot write, and all with the
+ * Gives statements their sessions: as many as the server has room for, none that cannot write, and all with the
  * engine's settings. A source that is no pool is used as it is.
  */
 final class Sessions {

@@ -80,6 +80,10 @@ final class DatabaseCheck {
                 }
             }
         } catch (SQLException e) {
+            if (SqlStates.isFull(e)) {
+                // Of the server behind it: there may be room later.
+                throw e;
+            }
             throw new StartRefused("The connection pooler at " + address + " gives one session and no second one: "
                     + reason(e) + " Let it give more (PgBouncer: default_pool_size), or connect to PostgreSQL itself.");
         }

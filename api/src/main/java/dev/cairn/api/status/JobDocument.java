@@ -65,7 +65,7 @@ public record JobDocument(
             "Answered by the rehearsal model: scripted and offline. Set CAIRN_MODEL_URL to ask a real model.";
 
     /**
-     * What a queued job waits for.
+     * Says why a queued job does not run yet.
      *
      * @param kind {@code retry}, {@code runAt} or {@code worker}
      * @param until when that is known

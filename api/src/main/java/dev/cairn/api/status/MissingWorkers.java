@@ -49,7 +49,7 @@ public class MissingWorkers {
         }
     }
 
-    /** What a due job waits for; null if workers of its lane are known, or it waits for something else. */
+    /** Says which offer a due job waits for; null if workers of its lane are known, or the job waits for something else. */
     @Nullable
     String reason(String tenant, JobView job) {
         if (job.state() != JobState.QUEUED
