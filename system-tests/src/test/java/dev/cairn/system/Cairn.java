@@ -14,6 +14,7 @@ public final class Cairn extends Api implements AutoCloseable {
 
     private final Path folder;
     private final Program program;
+    private boolean fresh;
 
     public Cairn() throws IOException {
         super(KEY);
@@ -46,9 +47,18 @@ public final class Cairn extends Api implements AutoCloseable {
         return this;
     }
 
+    /** Its first start makes its database from nothing, as a user's does; others find one that was made before. */
+    public Cairn fresh() {
+        fresh = true;
+        return this;
+    }
+
     /** Starts, or starts again on the same data folder, and waits until it is ready. */
     public Cairn start() throws Exception {
         reconnect();
+        if (!fresh) {
+            FirstStart.in(postgres());
+        }
         program.start("up");
         return this;
     }
@@ -86,6 +96,10 @@ public final class Cairn extends Api implements AutoCloseable {
         return folder.resolve("data");
     }
 
+    private Path postgres() {
+        return data().resolve("postgres");
+    }
+
     /** A folder of this instance's own, for agents and the like. */
     public Path folder() {
         return folder;
@@ -109,10 +123,9 @@ public final class Cairn extends Api implements AutoCloseable {
         if (program.isAlive()) {
             terminate();
         }
-        if (Files.isDirectory(data().resolve("postgres"))) {
-            // Ends the PostgreSQL that a killed process left behind.
-            EmbeddedPostgres.start(Settings.forTests(data().resolve("postgres")))
-                    .close();
+        if (Files.exists(postgres().resolve("data/postmaster.pid"))) {
+            // Ends the one that a killed process left behind.
+            EmbeddedPostgres.start(Settings.forTests(postgres())).close();
         }
         disconnect();
         Trees.delete(folder);

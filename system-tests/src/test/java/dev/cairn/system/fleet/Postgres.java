@@ -3,6 +3,7 @@ package dev.cairn.system.fleet;
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.embedded.postgres.Settings;
 import dev.cairn.system.Await;
+import dev.cairn.system.FirstStart;
 import dev.cairn.system.WallClock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -29,7 +30,8 @@ public final class Postgres implements AutoCloseable {
     private String whyNoDisks = "the run was begun without them";
 
     /** @param durable whether fsync and synchronous commit are on, as in production */
-    Postgres(Path folder, boolean durable) {
+    Postgres(Path folder, boolean durable) throws IOException {
+        FirstStart.in(folder);
         settings = new Settings(folder, CONNECTIONS, durable);
         server = EmbeddedPostgres.start(settings);
     }

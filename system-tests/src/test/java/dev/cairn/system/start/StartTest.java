@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartTest {
     @Test
     void a_second_start_on_the_same_data_folder_is_told_who_holds_it() throws Exception {
-        try (Cairn first = new Cairn().start();
+        try (Cairn first = new Cairn().fresh().start();
                 Cairn second = new Cairn().with("CAIRN_DATA", first.data().toString())) {
             assertThat(refusal(second))
                     .contains("in use by process")
