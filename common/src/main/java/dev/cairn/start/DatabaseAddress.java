@@ -25,10 +25,7 @@ public final class DatabaseAddress {
      * @throws StartRefused if the URL is none; without the value, which may hold a password
      */
     public static Address parse(String url, Optional<String> user, Optional<String> password) {
-        String text = url.strip();
-        if (text.startsWith(JDBC) && !text.startsWith(JDBC + "//")) {
-            return new Address(text, user.orElse(""), password.orElse(""));
-        }
+        String text = withHost(url.strip());
         ServiceUrl parsed = ServiceUrl.parse(text.startsWith(JDBC) ? text.substring("jdbc:".length()) : text)
                 .filter(each -> each.scheme().matches("postgres(ql)?"))
                 .orElseThrow(DatabaseAddress::refused);
@@ -41,12 +38,20 @@ public final class DatabaseAddress {
                     parsed.hosts().stream().map(ServiceUrl.Host::toString).collect(Collectors.joining(","));
             String path = parsed.path().isEmpty() ? "/" : parsed.path().replace("+", "%2B");
             return new Address(
-                    JDBC + "//" + hosts + path + "?" + parameters.ofJdbc(),
+                    JDBC + "//" + hosts + path + "?"
+                            + parameters.ofJdbc(parsed.hosts().size()),
                     user.or(() -> Optional.ofNullable(parsed.user())).orElse(parameters.user()),
                     password.or(() -> Optional.ofNullable(parsed.password())).orElse(parameters.password()));
         } catch (IllegalArgumentException e) {
             throw refused();
         }
+    }
+
+    /** The driver's short form, {@code jdbc:postgresql:database}, means this machine. */
+    private static String withHost(String url) {
+        return url.startsWith(JDBC) && !url.startsWith(JDBC + "//")
+                ? JDBC + "//localhost/" + url.substring(JDBC.length()).replaceFirst("^/", "")
+                : url;
     }
 
     /** Without the value: it may hold a password. */

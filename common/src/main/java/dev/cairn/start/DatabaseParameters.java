@@ -13,6 +13,7 @@ import java.util.Map;
  */
 record DatabaseParameters(String user, String password, List<String> others) {
     private static final String TARGET = "targetServerType";
+    private static final String RECHECK_SECONDS = "hostRecheckSeconds";
 
     /** https://www.postgresql.org/docs/current/libpq-connect.html and https://jdbc.postgresql.org/documentation/use/ */
     private static final Map<String, String> NAMES = Map.of(
@@ -50,12 +51,22 @@ record DatabaseParameters(String user, String password, List<String> others) {
         return name.equals("target_session_attrs") ? TARGETS.getOrDefault(value, value) : value;
     }
 
-    /** A standby behind the same address takes connections, too, and refuses every write. */
-    String ofJdbc() {
+    /**
+     * A standby behind the same address takes connections, too, and refuses every write. Of several hosts, the driver keeps in mind
+     * for ten seconds which were standbys: as long, one that has just become the primary would not be tried.
+     */
+    String ofJdbc(int hosts) {
         List<String> all = new ArrayList<>(others);
-        if (others.stream().noneMatch(each -> each.startsWith(TARGET + "="))) {
-            all.add(TARGET + "=primary");
+        addUnlessNamed(all, TARGET, "primary");
+        if (hosts > 1) {
+            addUnlessNamed(all, RECHECK_SECONDS, "1");
         }
         return String.join("&", all);
+    }
+
+    private static void addUnlessNamed(List<String> all, String name, String value) {
+        if (all.stream().noneMatch(each -> each.startsWith(name + "="))) {
+            all.add(name + "=" + value);
+        }
     }
 }

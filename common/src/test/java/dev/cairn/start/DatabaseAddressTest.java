@@ -19,13 +19,16 @@ class DatabaseAddressTest {
             postgres://me:a+b%2Bc@db/jobs                   | //db/jobs?targetServerType=primary             | me  | a+b+c
             postgresql://me:p@ss:word@db/jobs               | //db/jobs?targetServerType=primary             | me  | p@ss:word
             postgresql://m%40e@db                           | //db/?targetServerType=primary                 | m@e | ''
-            postgresql://one:5432,two_b:5433/jobs           | //one:5432,two_b:5433/jobs?targetServerType=primary | '' | ''
-            postgresql://one,two/jobs?target_session_attrs=any        | //one,two/jobs?targetServerType=any      | '' | ''
-            postgresql://one,two/jobs?target_session_attrs=read-write | //one,two/jobs?targetServerType=primary  | '' | ''
+            postgresql://one:5432,two_b:5433/jobs           | //one:5432,two_b:5433/jobs?targetServerType=primary&hostRecheckSeconds=1 | '' | ''
+            postgresql://one,two/jobs?target_session_attrs=any        | //one,two/jobs?targetServerType=any&hostRecheckSeconds=1 | '' | ''
+            postgresql://one,two/jobs?target_session_attrs=read-write | //one,two/jobs?targetServerType=primary&hostRecheckSeconds=1 | '' | ''
             postgresql://one/jobs?sslmode=verify-full&application_name=a+b | //one/jobs?sslmode=verify-full&ApplicationName=a%2Bb&targetServerType=primary | '' | ''
             postgresql://[::1]:5433/jobs                    | //[::1]:5433/jobs?targetServerType=primary     | ''  | ''
             postgresql:///jobs                              | ///jobs?targetServerType=primary               | ''  | ''
             jdbc:postgresql://db_server/jobs?user=me&password=a%26b+c | //db_server/jobs?targetServerType=primary | me | a&b+c
+            jdbc:postgresql://one,two/jobs?hostRecheckSeconds=7 | //one,two/jobs?hostRecheckSeconds=7&targetServerType=primary | '' | ''
+            jdbc:postgresql:jobs?user=me&password=secret    | //localhost/jobs?targetServerType=primary      | me  | secret
+            jdbc:postgresql:/jobs                           | //localhost/jobs?targetServerType=primary      | ''  | ''
             jdbc:postgresql://me:secret@db/jobs             | //db/jobs?targetServerType=primary             | me  | secret
             jdbc:postgresql://db/jobs?options=-c+a=b        | //db/jobs?options=-c+a=b&targetServerType=primary | ''  | ''
             jdbc:postgresql://db/jobs?targetServerType=any  | //db/jobs?targetServerType=any                 | ''  | ''

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
                 "Measure how fast jobs are taken and run: Cairn, floor programs and a public peer in turn, each over a"
                         + " durable PostgreSQL. WHAT measures recovery, on two apis and some workers, or starts. Figures go to"
                         + " system-tests/target/bench, too. Ends with 1 if a bar is missed.",
-        subcommands = {Resume.class, FirstStep.class, Restart.class, Start.class, History.class},
+        subcommands = {Resume.class, FirstStep.class, Restart.class, Start.class, History.class, Idle.class},
         synopsisSubcommandLabel = "[WHAT]")
 public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Fewer jobs and repetitions: to see that it works.")

@@ -84,6 +84,20 @@ final class Figures {
         return this;
     }
 
+    /** Percent of a core. */
+    Figures share(String name, double percent) {
+        json.withArray("shares").addObject().put("name", name).put("percent", Math.round(percent * 100) / 100.0);
+        table.append("  %-52s %8.2f %% of a core%n".formatted(name, percent));
+        return this;
+    }
+
+    /** @param most in the same unit, percent of a core */
+    Figures atMost(String name, double percent, double most) {
+        return claim(
+                String.format(Locale.ROOT, "%s: %.2f %% of a core, at most %.0f %%", name, percent, most),
+                percent <= most);
+    }
+
     Figures bar(String name, Duration measured, Duration most) {
         return claim(
                 "%s: %s s, at most %s s".formatted(name, seconds(measured), seconds(most)),

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Seconds of processor time that processes had, as Linux counts them. */
-final class Cpu {
+public final class Cpu {
     private static final double TICKS_A_SECOND = 100;
 
     /** The fields of {@code /proc/PID/stat} that follow the name in brackets: own times, and those of ended children. */
@@ -26,14 +26,21 @@ final class Cpu {
         this.before = now(processes);
     }
 
-    static Cpu from(Map<String, ProcessHandle> processes) {
+    public static Cpu from(Map<String, ProcessHandle> processes) {
         return new Cpu(processes);
     }
 
     /** Since then, by process, for each thousand of so many jobs. */
     Map<String, Double> perThousand(int jobs) {
+        Map<String, Double> used = seconds();
+        used.replaceAll((name, seconds) -> seconds * 1000 / jobs);
+        return used;
+    }
+
+    /** Since then, by process. */
+    public Map<String, Double> seconds() {
         Map<String, Double> used = new LinkedHashMap<>();
-        now(processes).forEach((name, seconds) -> used.put(name, (seconds - before.get(name)) * 1000 / jobs));
+        now(processes).forEach((name, seconds) -> used.put(name, seconds - before.get(name)));
         return used;
     }
 

@@ -1,4 +1,4 @@
-package dev.cairn.system.start;
+package dev.cairn.system.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

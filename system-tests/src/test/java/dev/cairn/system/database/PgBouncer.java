@@ -1,4 +1,4 @@
-package dev.cairn.system.start;
+package dev.cairn.system.database;
 
 import dev.cairn.embedded.postgres.EmbeddedPostgres;
 import dev.cairn.system.Await;
