@@ -3,12 +3,24 @@ package dev.cairn.job;
 import dev.cairn.message.Ticket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /** What the clock makes of jobs. Safe to run in several replicas at once: no leader, batches that skip locked rows. */
 public interface DueWork {
-    /** The time by the clock that decides what is due. */
-    Instant now();
+    /** What there is to do: one look, so that a tick of nothing costs no more. */
+    Seen look(Collection<String> lanes);
+
+    /**
+     * What a look saw.
+     *
+     * @param at the time by the clock that decides what is due
+     * @param leasesRanOut whether {@link #expireLeases} would find some
+     * @param jobsLost whether {@link #freeLost} would, as leases are now
+     * @param deadlinesPassed whether {@link #expireDeadlines} would
+     * @param jobsSilent whether {@link #announceAgain} would, of any of the lanes
+     */
+    record Seen(Instant at, boolean leasesRanOut, boolean jobsLost, boolean deadlinesPassed, boolean jobsSilent) {}
 
     /**
      * Makes due again what the clock had made due, or would soon have, before it was set back: otherwise it would wait

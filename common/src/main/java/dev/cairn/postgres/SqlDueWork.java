@@ -7,7 +7,7 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import dev.cairn.message.Ticket;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,9 +24,18 @@ public final class SqlDueWork implements DueWork {
             update lease set revoked_at = clock_timestamp() from ending where lease.id = ending.id
             """;
 
+    /** The leases that hold running jobs, from each straight to the next. */
+    private static final String HOLDERS = """
+            with recursive holder as (
+                (select lease_id from job where state = 'running' order by lease_id limit 1)
+                union all
+                select (select lease_id from job where state = 'running' and lease_id > holder.lease_id
+                        order by lease_id limit 1)
+                from holder where holder.lease_id is not null
+            )""";
+
     /**
-     * Runs at every tick, not only after a revocation: a claim that committed just before its lease was revoked is
-     * found by the next one. A suspect ran alone, so losing it again convicts it.
+     * Not only after a revocation: a claim that committed just before its lease was revoked is found by the next tick. A suspect ran alone, so losing it again convicts it.
      *
      * <p>By leases, and from each one that holds jobs straight to the next: however many run, this looks at one of each. Asked
      * for running jobs in their order, a planner that saw many of them run looks for them in the whole history.
@@ -34,14 +43,8 @@ public final class SqlDueWork implements DueWork {
      * <p>Looked for without a lock, and locked as it was seen, by its epoch: a job that another api freed meanwhile, and a
      * worker claimed, would be judged by its new row and its old lease, which do not fit, and taken from that worker.
      */
-    private static final String FREE_LOST = """
-            with recursive holder as (
-                (select lease_id from job where state = 'running' order by lease_id limit 1)
-                union all
-                select (select lease_id from job where state = 'running' and lease_id > holder.lease_id
-                        order by lease_id limit 1)
-                from holder where holder.lease_id is not null
-            ), gone as materialized (
+    private static final String FREE_LOST = HOLDERS + """
+            , gone as materialized (
                 select holder.lease_id, coalesce(l.lost, true) as crashed
                 from holder left join lease l on l.id = holder.lease_id
                 where holder.lease_id is not null and (l.id is null or l.revoked_at is not null)
@@ -153,9 +156,6 @@ public final class SqlDueWork implements DueWork {
               )
             """;
 
-    /** Not now(): that is the time of the transaction's start. */
-    private static final String NOW = "select clock_timestamp() as at";
-
     /**
      * All at once, and by the first replica that gets here: moved a second time, waits would be too short. A job that was
      * claimed before, or that was due when it was made, waits for no time of a client's. Deliveries' times are all of the
@@ -190,6 +190,28 @@ public final class SqlDueWork implements DueWork {
             update lease set expires_at = until from lasts where revoked_at is null and expires_at > until
             """;
 
+    /** Each by the beginning of the index that its statement takes its rows from. */
+    private static final String LOOK = HOLDERS + """
+            select clock_timestamp() as at,
+                   exists (select from lease where revoked_at is null and expires_at <= clock_timestamp()) as leases_ran_out,
+                   exists (
+                       select from holder left join lease l on l.id = holder.lease_id
+                       where holder.lease_id is not null and (l.id is null or l.revoked_at is not null)
+                   ) as jobs_lost,
+                   exists (
+                       select from job where state = 'queued' and deadline <= statement_timestamp()
+                       order by deadline limit 1
+                   ) as deadlines_passed,
+                   exists (
+                       select from unnest(?::text[]) as served (lane)
+                       cross join lateral (
+                           select from job
+                           where state = 'queued' and lane = served.lane and announce_after <= statement_timestamp()
+                           order by announce_after limit 1
+                       ) silent
+                   ) as jobs_silent
+            """;
+
     private final Database database;
 
     public SqlDueWork(Database database) {
@@ -197,8 +219,16 @@ public final class SqlDueWork implements DueWork {
     }
 
     @Override
-    public Instant now() {
-        return database.first(NOW, row -> Objects.requireNonNull(Database.instant(row, "at"), "at"))
+    public Seen look(Collection<String> lanes) {
+        return database.first(
+                        LOOK,
+                        row -> new Seen(
+                                Objects.requireNonNull(Database.instant(row, "at"), "at"),
+                                row.getBoolean("leases_ran_out"),
+                                row.getBoolean("jobs_lost"),
+                                row.getBoolean("deadlines_passed"),
+                                row.getBoolean("jobs_silent")),
+                        (Object) lanes.toArray(String[]::new))
                 .orElseThrow();
     }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -106,6 +107,7 @@ final class Acts {
     }
 
     private void addDueWork() {
+        add("look for due work", 40, this::lost, job -> jobs.dueWork.look(Set.of(jobs.lane)));
         add("expire leases", 10, jobs.dueWork::expireLeases);
         add("free what was lost", ENTRIES, this::lost, job -> jobs.dueWork.freeLost(Fixture.CRASH_LIMIT));
         add("expire deadlines", ENTRIES, () -> jobs.queued(null, Instant.now()), job -> jobs.dueWork.expireDeadlines());

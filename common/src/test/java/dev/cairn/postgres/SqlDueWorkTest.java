@@ -1,6 +1,7 @@
 package dev.cairn.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.job.ClaimedJob;
 import dev.cairn.job.DueWork;
@@ -8,7 +9,9 @@ import dev.cairn.job.JobId;
 import dev.cairn.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +35,39 @@ class SqlDueWorkTest {
                 .singleElement()
                 .isEqualTo(jobs.ticket(job.id(), job.epoch()));
         assertThat(jobs.number("crashes", job.id())).isEqualTo(1);
+    }
+
+    @Test
+    void a_look_sees_what_there_is_to_do_and_nothing_once_it_is_done() {
+        ClaimedJob lost = jobs.running();
+        jobs.queued(null, Instant.now().minus(Duration.ofSeconds(1)));
+        jobs.database.update("update lease set expires_at = clock_timestamp() where id = ?", jobs.lease);
+        assertThat(look().leasesRanOut()).isTrue();
+        assertThat(look().deadlinesPassed()).isTrue();
+        jobs.dueWork.expireLeases();
+        assertThat(look().leasesRanOut()).isFalse();
+        assertThat(look().jobsLost()).isTrue();
+        jobs.dueWork.freeLost(Fixture.CRASH_LIMIT);
+        jobs.dueWork.expireDeadlines();
+        assertThat(look().jobsSilent()).isTrue();
+        jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10);
+        assertThat(look())
+                .extracting(DueWork.Seen::jobsLost, DueWork.Seen::jobsSilent)
+                .containsOnly(false);
+        assertThat(look().at()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(jobs.state(lost.id())).isEqualTo("queued");
+    }
+
+    @Test
+    void a_look_sees_jobs_whose_lease_is_gone() {
+        jobs.running();
+        jobs.database.update("delete from lease where id = ?", jobs.lease);
+        assertThat(look().jobsLost()).isTrue();
+        jobs.dueWork.freeLost(Fixture.CRASH_LIMIT);
+    }
+
+    private DueWork.Seen look() {
+        return jobs.dueWork.look(Set.of(jobs.lane));
     }
 
     @Test

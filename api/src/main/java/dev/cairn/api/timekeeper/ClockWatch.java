@@ -52,9 +52,7 @@ final class ClockWatch {
         }
     }
 
-    void look() {
-        long before = System.nanoTime();
-        Reading reading = new Reading(before, due.now(), System.nanoTime());
+    void look(Reading reading) {
         Duration jump = last == null ? Duration.ZERO : last.jumpTo(reading, smallest);
         last = reading;
         if (!jump.isZero()) {

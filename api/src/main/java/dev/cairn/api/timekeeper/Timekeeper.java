@@ -1,5 +1,6 @@
 package dev.cairn.api.timekeeper;
 
+import dev.cairn.api.http.ApiSettings;
 import dev.cairn.job.DueWork;
 import dev.cairn.job.EngineSettings;
 import dev.cairn.job.StorageFailure;
@@ -11,6 +12,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what the clock makes due, here because workers may be at zero. Any number of replicas may run at once.
@@ -21,34 +25,41 @@ import java.util.List;
 @ApplicationScoped
 public class Timekeeper {
     private static final int LAST = 6000;
+    private static final long BETWEEN_FORGETTING_NANOS = 10_000_000_000L;
 
     private final DueWork due;
     private final EngineSettings engine;
     private final TimekeeperSettings settings;
     private final MeterRegistry metrics;
-    private final List<Runnable> duties;
+    private final ClockWatch clock;
+    private final Set<String> lanes;
+    private final List<Duty> duties;
     private volatile boolean stopped;
     private long mercyEndsNanos;
+    private long forgottenNanos = System.nanoTime();
+    private DueWork.@Nullable Seen seen;
+
+    private record Duty(Predicate<DueWork.Seen> isDue, Runnable work) {}
 
     public Timekeeper(
             DueWork due,
             Reminders reminders,
             EngineSettings engine,
             TimekeeperSettings settings,
+            ApiSettings api,
             MeterRegistry metrics) {
         this.due = due;
         this.engine = engine;
         this.settings = settings;
         this.metrics = metrics;
-        ClockWatch clock = new ClockWatch(due, engine.lease(), metrics, this::haveMercy);
-        // The clock first: leases that ran out by a jump are not to be revoked in the same tick.
+        this.clock = new ClockWatch(due, engine.lease(), metrics, this::haveMercy);
+        this.lanes = api.lanes();
         this.duties = List.of(
-                clock::look,
-                this::revokeLeases,
-                this::freeLost,
-                this::expireDeadlines,
-                reminders::announceAgain,
-                due::forgetLeases);
+                new Duty(DueWork.Seen::leasesRanOut, this::revokeLeases),
+                new Duty(look -> look.jobsLost() || look.leasesRanOut(), this::freeLost),
+                new Duty(DueWork.Seen::deadlinesPassed, this::expireDeadlines),
+                new Duty(DueWork.Seen::jobsSilent, reminders::announceAgain),
+                new Duty(look -> mayForget(), due::forgetLeases));
     }
 
     void start(@Observes @Priority(LAST) StartupEvent startup) {
@@ -82,17 +93,43 @@ public class Timekeeper {
      * lost workers from being freed.
      */
     private void tick() {
-        for (Runnable duty : duties) {
-            try {
-                duty.run();
-            } catch (StorageFailure e) {
-                switch (e.kind()) {
-                    case UNAVAILABLE -> throw e;
-                    case LOCK_TIMEOUT, OUT_OF_TIME -> putOff(e);
-                    case REFUSED, BROKEN -> refused(e);
-                }
+        seen = null;
+        attempt(this::look);
+        DueWork.Seen look = seen;
+        for (Duty duty : duties) {
+            // Who cannot look tries everything.
+            if (look == null || duty.isDue().test(look)) {
+                attempt(duty.work());
             }
         }
+    }
+
+    /** The clock first: leases that ran out by a jump are not to be revoked in the same tick. */
+    private void look() {
+        long before = System.nanoTime();
+        DueWork.Seen look = due.look(lanes);
+        clock.look(new ClockWatch.Reading(before, look.at(), System.nanoTime()));
+        seen = look;
+    }
+
+    private void attempt(Runnable duty) {
+        try {
+            duty.run();
+        } catch (StorageFailure e) {
+            switch (e.kind()) {
+                case UNAVAILABLE -> throw e;
+                case LOCK_TIMEOUT, OUT_OF_TIME -> putOff(e);
+                case REFUSED, BROKEN -> refused(e);
+            }
+        }
+    }
+
+    private boolean mayForget() {
+        boolean may = System.nanoTime() - forgottenNanos > BETWEEN_FORGETTING_NANOS;
+        if (may) {
+            forgottenNanos = System.nanoTime();
+        }
+        return may;
     }
 
     private void putOff(StorageFailure failure) {
