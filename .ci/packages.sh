@@ -1,4 +1,4 @@
-# POSIX sh, sourced by `./cairn test`: sees to it that the tests find a RabbitMQ and a PgBouncer. They start private ones of
+# POSIX sh, sourced by `./cairn test`: sees to it that the tests find a RabbitMQ, a PgBouncer and a PostgreSQL. They start private ones of
 # the installed programs on free ports; the machine's own, if some run, are neither used nor touched.
 
 # True if there is a server to start nodes of. RabbitNode.java looks in the same places.
@@ -63,7 +63,7 @@ cairn_forbid_start() {
   cat >"$cairn_policy" <<END
 #!/bin/sh
 # Of '$CAIRN_HOME/cairn test', process $$, while it installs packages; safe to remove.
-case \$1 in rabbitmq-server* | epmd* | pgbouncer*) kill -0 $$ 2>/dev/null && exit 101 ;; esac
+case \$1 in rabbitmq-server* | epmd* | pgbouncer* | postgresql*) kill -0 $$ 2>/dev/null && exit 101 ;; esac
 exit 0
 END
   chmod 755 "$cairn_policy"
@@ -93,16 +93,21 @@ or name a broker that the tests may use with CAIRN_TEST_AMQP_URL=amqp://user:pas
 tests out: ./cairn test --without-rabbitmq"
 }
 
-# The tests of connection poolers are left out, and say so, where there is none.
-cairn_want_pgbouncer() {
-  if [ -x /usr/sbin/pgbouncer ] || ! cairn_can_install; then
-    return 0
-  fi
-  echo "No PgBouncer is installed: installing the Debian package pgbouncer for its tests. Its service is not started." >&2
+# The tests of connection poolers, and of standbys and plans of an ordinary PostgreSQL, are left out, and say so, where there
+# is none.
+cairn_want_databases() {
+  [ -x /usr/sbin/pgbouncer ] || cairn_want pgbouncer
+  [ -n "$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null)" ] || cairn_want postgresql
+}
+
+# $1: the package, whose service is not started, now or at the next boot.
+cairn_want() {
+  cairn_can_install || return 0
+  echo "Installing the Debian package $1 for its tests. Its service is not started." >&2
   cairn_install_log=$(mktemp)
   cairn_forbid_start
-  cairn_apt_install pgbouncer || echo "It could not be installed; its tests are left out." >&2
+  cairn_apt_install "$1" || echo "It could not be installed; its tests are left out." >&2
   cairn_allow_start
-  update-rc.d pgbouncer disable >>"$cairn_install_log" 2>&1 || :
+  update-rc.d "$1" disable >>"$cairn_install_log" 2>&1 || :
   rm -f "$cairn_install_log"
 }

@@ -12,6 +12,7 @@ import dev.cairn.start.DatabaseAddress;
 import dev.cairn.start.Departure;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Failures;
+import dev.cairn.start.Heap;
 import dev.cairn.start.Program;
 import dev.cairn.start.Schema;
 import dev.cairn.start.SecretsKey;
@@ -48,6 +49,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         // Whatever a person can mend is found before anything is started.
         environment.check();
+        Heap.check();
         SettingsCheck.run(
                 EngineSettings.class,
                 WorkerSettings.class,

@@ -39,6 +39,7 @@ record Binaries(Path home, String version) {
             Trees.delete(binaries.home);
             binaries.unpack();
         }
+        binaries.requireExecutable();
         // Half unpacked trees of a killed JVM, and the binaries of an earlier release.
         for (Path other : Trees.children(folder, "postgres-*")) {
             if (!other.equals(binaries.home)) {
@@ -59,6 +60,16 @@ record Binaries(Path home, String version) {
         }
         Files.writeString(unfinished.resolve(MANIFEST), Content.of(unfinished).toString());
         Trees.publish(unfinished, home);
+    }
+
+    /** A file system that runs no programs refuses even root, and whoever tries is told no more than "permission denied". */
+    private void requireExecutable() {
+        if (!Files.isExecutable(postgres())) {
+            throw new PostgresFailure(
+                    "No program may be run in " + home.getParent() + ", and the embedded PostgreSQL is one: "
+                            + "its file system is mounted with noexec. Choose a folder of another one with CAIRN_DATA, or name a "
+                            + "running PostgreSQL with CAIRN_DB_URL.");
+        }
     }
 
     private static void unpack(InputStream tar, TarArchiveEntry entry, Path root) throws IOException {

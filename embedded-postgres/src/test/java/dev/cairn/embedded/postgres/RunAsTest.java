@@ -1,6 +1,7 @@
 package dev.cairn.embedded.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -44,6 +45,24 @@ class RunAsTest {
         try (var postgres = start(RunAs::withoutNamespaces)) {
             assertThat(Client.of(postgres).ask("SELECT 1")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void aFileSystemThatRunsNoProgramsIsNamedAsTheCause() throws Exception {
+        Path mount = Files.createDirectory(parent.resolve("noexec"));
+        assumeTrue(ran("mount", "-t", "tmpfs", "-o", "noexec,size=300m", "tmpfs", mount.toString()), "may not mount");
+        try {
+            assertThatExceptionOfType(PostgresFailure.class)
+                    .isThrownBy(() -> EmbeddedPostgres.start(Settings.forTests(mount.resolve("postgres"))))
+                    .withMessageContaining("mounted with noexec")
+                    .withMessageContaining("CAIRN_DATA");
+        } finally {
+            ran("umount", mount.toString());
+        }
+    }
+
+    private static boolean ran(String... command) throws Exception {
+        return new ProcessBuilder(command).start().waitFor() == 0;
     }
 
     @Test

@@ -73,6 +73,24 @@ class StartTest {
     }
 
     @Test
+    void a_heap_that_is_too_small_is_refused_before_it_stalls() throws Exception {
+        try (Cairn cairn = new Cairn().running("-Xmx48m")) {
+            assertThat(refusal(cairn)).contains("48 MB for its heap").contains("-Xmx");
+        }
+    }
+
+    @Test
+    void no_folder_for_temporary_files_is_needed() throws Exception {
+        try (Cairn cairn = new Cairn()
+                .running("-Djava.io.tmpdir=/proc")
+                .start()) {
+            String job = cairn.submit("echo", Cairn.JSON.readTree("1"));
+            assertThat(cairn.untilFinal(job).path("status").asText()).isEqualTo("succeeded");
+            assertThat(Files.readString(cairn.log())).doesNotContain("WARN");
+        }
+    }
+
+    @Test
     void a_changed_agent_file_becomes_a_new_version_and_a_model_without_provider_is_refused() throws Exception {
         try (Cairn cairn = new Cairn()) {
             Path agents = Files.createDirectory(cairn.folder().resolve("agents"));

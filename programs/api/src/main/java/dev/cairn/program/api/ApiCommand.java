@@ -9,6 +9,7 @@ import dev.cairn.rabbitmq.BrokerAddress;
 import dev.cairn.rabbitmq.RabbitSettings;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Environment;
+import dev.cairn.start.Heap;
 import dev.cairn.start.Program;
 import dev.cairn.start.Schema;
 import dev.cairn.start.SecretsKey;
@@ -27,6 +28,7 @@ final class ApiCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         environment.check();
+        Heap.check();
         SettingsCheck.run(
                 EngineSettings.class,
                 ApiSettings.class,

@@ -6,6 +6,7 @@ import dev.cairn.rabbitmq.RabbitSettings;
 import dev.cairn.start.DatabaseAddress.Address;
 import dev.cairn.start.Environment;
 import dev.cairn.start.Failures;
+import dev.cairn.start.Heap;
 import dev.cairn.start.Program;
 import dev.cairn.start.Schema;
 import dev.cairn.start.SettingsCheck;
@@ -43,6 +44,7 @@ public final class WorkerMain implements Callable<Integer> {
     @Override
     public Integer call() {
         environment.check();
+        Heap.check();
         SettingsCheck.run(EngineSettings.class, WorkerSettings.class, ModelSettings.class, RabbitSettings.class);
         Program program = new Program(environment);
         Address database = environment.requiredDatabase();
