@@ -8,7 +8,15 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.cairn.node.rabbitmq.RabbitNode;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +64,36 @@ class BrokerRefusalTest {
 
         assertThat(refusal.words()).contains("ACCESS_REFUSED");
         assertThat(refusal.mend()).contains("CAIRN_AMQP_URL");
+    }
+
+    @Test
+    void rights_that_are_missing_in_the_virtual_host_and_for_what_is_in_it() throws Exception {
+        manage("users/weak", "{\"password\": \"weak\", \"tags\": \"\"}");
+        String url = node.amqpUrl().replaceFirst("//[^@]+@", "//weak:weak@");
+        BrokerRefusal outside = refusal(url);
+        assertThat(outside.words()).contains("access to vhost");
+        assertThat(outside.mend()).contains("give the user rights in it");
+
+        manage(
+                "permissions/" + URLEncoder.encode(node.vhost(), StandardCharsets.UTF_8) + "/weak",
+                "{\"configure\": \"\", \"write\": \"\", \"read\": \".*\"}");
+        try (Connection connection = BrokerAddress.parse(url).connect()) {
+            BrokerRefusal inside = declaring(connection, "rights");
+            assertThat(inside.words()).contains("ACCESS_REFUSED").contains("rights.");
+            assertThat(inside.mend()).contains("rabbitmqctl set_permissions");
+        }
+    }
+
+    private static void manage(String what, String body) throws Exception {
+        String login = Base64.getEncoder()
+                .encodeToString((node.user() + ":" + node.password()).getBytes(StandardCharsets.UTF_8));
+        HttpRequest put = HttpRequest.newBuilder(URI.create(node.managementUrl() + "/api/" + what))
+                .header("Authorization", "Basic " + login)
+                .PUT(BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(client.send(put, BodyHandlers.ofString()).statusCode()).isBetween(200, 299);
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A private PostgreSQL of Debian's package, with the settings that come with it: it compiles costly plans just in time, as
@@ -55,7 +56,7 @@ public final class DebianPostgres implements AutoCloseable {
     }
 
     /** Of the newest one that is installed; empty where there is none. */
-    public static Optional<Path> programs() throws IOException {
+    private static Optional<Path> programs() throws IOException {
         if (!Files.isDirectory(PACKAGES)) {
             return Optional.empty();
         }
@@ -64,6 +65,15 @@ public final class DebianPostgres implements AutoCloseable {
                     .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
                     .max(Comparator.naturalOrder());
         }
+    }
+
+    /** Leaves out the tests of the class that calls it, with a word, where there is none. */
+    static void assumeInstalled(String tests) throws IOException {
+        boolean installed = programs().isPresent();
+        if (!installed) {
+            System.out.println("SKIPPED: " + tests + ", for no PostgreSQL of Debian's is installed.");
+        }
+        Assumptions.assumeTrue(installed, "no PostgreSQL of Debian's is installed");
     }
 
     /** @param settings lines of its configuration file, such as {@code fsync = off} */

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +26,7 @@ class StandbyTest {
 
     @BeforeAll
     static void isInstalled() throws Exception {
-        boolean installed = DebianPostgres.programs().isPresent();
-        if (!installed) {
-            System.out.println("SKIPPED: the tests of standbys, for no PostgreSQL of Debian's is installed.");
-        }
-        Assumptions.assumeTrue(installed, "no PostgreSQL of Debian's is installed");
+        DebianPostgres.assumeInstalled("the tests of standbys");
     }
 
     @Test

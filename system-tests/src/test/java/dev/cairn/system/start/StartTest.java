@@ -81,9 +81,7 @@ class StartTest {
 
     @Test
     void no_folder_for_temporary_files_is_needed() throws Exception {
-        try (Cairn cairn = new Cairn()
-                .running("-Djava.io.tmpdir=/proc")
-                .start()) {
+        try (Cairn cairn = new Cairn().running("-Djava.io.tmpdir=/proc").start()) {
             String job = cairn.submit("echo", Cairn.JSON.readTree("1"));
             assertThat(cairn.untilFinal(job).path("status").asText()).isEqualTo("succeeded");
             assertThat(Files.readString(cairn.log())).doesNotContain("WARN");
