@@ -91,7 +91,8 @@ class BrokerRefusalTest {
                 .header("Authorization", "Basic " + login)
                 .PUT(BodyPublishers.ofString(body))
                 .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             assertThat(client.send(put, BodyHandlers.ofString()).statusCode()).isBetween(200, 299);
         }
     }
