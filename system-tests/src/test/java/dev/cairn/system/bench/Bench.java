@@ -1,6 +1,7 @@
 package dev.cairn.system.bench;
 
 import dev.cairn.system.bench.rates.Rates;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -50,6 +51,9 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (profile != null) {
+            Files.createDirectories(profile);
+        }
         return new Rates(new Rates.Choice(quick, rounds, workloads, rivals, profile)).measure();
     }
 
