@@ -34,8 +34,8 @@ public final class Program {
             set(datasource + "jdbc.url", address.jdbcUrl());
             set(datasource + "username", address.user());
             set(datasource + "password", address.password());
+            set(datasource + "jdbc.new-connection-sql", SessionSettings.SQL);
         }
-        set("quarkus.datasource.jdbc.new-connection-sql", SessionSettings.SQL);
     }
 
     public void useAgents() {
