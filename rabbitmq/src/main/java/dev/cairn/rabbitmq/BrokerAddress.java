@@ -11,7 +11,6 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 
 /**
  * Where the broker is and as whom to connect; the password stays out of {@code toString}.
@@ -84,15 +83,15 @@ public record BrokerAddress(List<Host> hosts, boolean tls, String user, String p
         }
     }
 
+    /**
+     * With the trust of the connector. {@code SSLContext.getDefault()} keeps the trust of whoever in the JVM asked for
+     * it first.
+     */
     private static void useTls(ConnectionFactory factory) {
         try {
-            factory.useSslProtocol(SSLContext.getDefault());
-            factory.enableHostnameVerification();
+            factory.useSslProtocol("TLS", NamedPeer.ofTheJvm());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "TLS to the broker could not be set up (" + e + ", because of " + e.getCause()
-                            + "). Check the options javax.net.ssl.* of the JVM.",
-                    e);
+            throw new IllegalStateException("The JVM offers no TLS to connect to the broker with: " + e + ".", e);
         }
     }
 

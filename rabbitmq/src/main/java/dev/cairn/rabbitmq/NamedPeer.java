@@ -38,7 +38,9 @@ final class NamedPeer extends X509ExtendedTrustManager {
                     .orElseThrow());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The JVM's trusted certificates (javax.net.ssl.trustStore) could not be read: " + e + ".", e);
+                    "The JVM's trusted certificates (javax.net.ssl.trustStore) could not be read: " + e
+                            + ". Check the options javax.net.ssl.* of the JVM.",
+                    e);
         }
     }
 
