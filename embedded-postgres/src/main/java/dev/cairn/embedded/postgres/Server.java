@@ -98,6 +98,7 @@ final class Server {
                 "unix_socket_directories=",
                 "max_connections=" + settings.maxConnections(),
                 "shared_buffers=64MB",
+                "min_wal_size=80MB",
                 "max_wal_size=512MB",
                 "huge_pages=off",
                 "fsync=" + durable,
