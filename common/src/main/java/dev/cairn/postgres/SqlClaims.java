@@ -32,7 +32,7 @@ public final class SqlClaims implements Claims {
     private static final String CLAIM = """
             with holder as materialized (
                 select id from lease
-                where id = ? and revoked_at is null and expires_at > clock_timestamp()
+                where id = ? and revoked_at is null and expires_at > clock_timestamp() %s
                 for key share
             ), candidate as materialized (
                 %s
@@ -53,7 +53,7 @@ public final class SqlClaims implements Claims {
      * the other two conditions say {@code queued} in words that fit no index, or a plan from when few jobs waited would
      * walk through all that do.
      */
-    private static final String CLAIM_TICKETS = CLAIM.formatted("""
+    private static final String CLAIM_TICKETS = CLAIM.formatted("", """
             select c.place
                 from (select distinct * from unnest(?::uuid[], ?::int4[]) as t (job_id, epoch)) t
                 cross join lateral (
@@ -65,21 +65,14 @@ public final class SqlClaims implements Claims {
                 ) c""");
 
     /** The time is the statement's: a volatile one could not bound the index scan, which would go on to jobs for later. */
-    private static final String CLAIM_DUE = CLAIM.formatted("""
-            select ctid as place from job
-                where state = 'queued' and lane = ? and run_at <= statement_timestamp() and crashes < ? and requires <@ ?
-                  and exists (select from holder)
-                order by run_at, id limit ?
-                for update skip locked""");
+    private static final String CLAIM_DUE = claimIfAny(
+            "state = 'queued' and lane = ? and run_at <= statement_timestamp() and crashes < ? and requires <@ ?",
+            "run_at, id");
 
     /** In the words of the index of jobs that lost a worker, which fit no other: all but a few of those that wait lost none. */
-    private static final String CLAIM_SUSPECT = CLAIM.formatted("""
-            select ctid as place from job
-                where lease_id is null and finished_at is null and crashes > 0 and lane = ? and crashes >= ?
-                  and run_at <= statement_timestamp() and requires <@ ?
-                  and exists (select from holder)
-                order by run_at limit 1
-                for update skip locked""");
+    private static final String CLAIM_SUSPECT = claimIfAny("""
+            lease_id is null and finished_at is null and crashes > 0 and lane = ? and crashes >= ?
+            and run_at <= statement_timestamp() and requires <@ ?""", "run_at");
 
     /** By the same index. */
     private static final String SUSPECT_WAITS = """
@@ -142,12 +135,12 @@ public final class SqlClaims implements Claims {
 
     @Override
     public List<ClaimedJob> claimDue(UUID lease, Offer offer, int most) {
-        return database.query(CLAIM_DUE, this::claimed, lease, offer.lane(), crashLimit, capabilities(offer), most);
+        return claimIfAny(CLAIM_DUE, lease, offer, most);
     }
 
     @Override
     public List<ClaimedJob> claimSuspect(UUID lease, Offer offer) {
-        return database.query(CLAIM_SUSPECT, this::claimed, lease, offer.lane(), crashLimit, capabilities(offer));
+        return claimIfAny(CLAIM_SUSPECT, lease, offer, 1);
     }
 
     @Override
@@ -204,6 +197,35 @@ public final class SqlClaims implements Claims {
                 duration(row, "seconds_left"),
                 row.getString("trace"),
                 row.getInt("crashes") >= crashLimit);
+    }
+
+    /**
+     * The lease is locked only if there is a job to claim: the lock is a write, and each poll of an idle worker would be a
+     * commit that waits for the disk. No EXISTS there, for it would drop the order, which names the index.
+     */
+    private static String claimIfAny(String jobs, String order) {
+        return CLAIM.formatted(
+                "and (select true from job where %s order by %s limit 1)".formatted(jobs, order),
+                """
+                select ctid as place from job
+                    where %s and exists (select from holder)
+                    order by %s limit ?
+                    for update skip locked""".formatted(jobs, order));
+    }
+
+    private List<ClaimedJob> claimIfAny(String statement, UUID lease, Offer offer, int most) {
+        String[] capabilities = capabilities(offer);
+        return database.query(
+                statement,
+                this::claimed,
+                lease,
+                offer.lane(),
+                crashLimit,
+                capabilities,
+                offer.lane(),
+                crashLimit,
+                capabilities,
+                most);
     }
 
     private static String[] capabilities(Offer offer) {

@@ -36,6 +36,8 @@ public final class BrokerWatch {
 
     private volatile boolean stopped;
     private @Nullable Connection connection;
+    /** Of the watching thread. */
+    private @Nullable Channel channel;
 
     /** What a look comes to; each change is told, also what the first look found. */
     private enum Found {
@@ -143,17 +145,17 @@ public final class BrokerWatch {
         long in(Channel channel) throws IOException;
     }
 
-    /** A channel of its own, for a question about a queue that is not there closes it. */
-    private static long inChannel(Connection connection, Look look) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
+    /** In one channel for all looks; a question about a queue that is not there closes it, and the next opens another. */
+    private long inChannel(Connection connection, Look look) throws IOException {
+        Channel usable = channel;
+        if (usable == null || usable.getConnection() != connection || !usable.isOpen()) {
+            usable = connection.createChannel();
+            channel = usable;
+        }
+        if (usable == null) {
             throw new IOException("the broker gives no more channels");
         }
-        try {
-            return look.in(channel);
-        } finally {
-            channel.abort();
-        }
+        return look.in(usable);
     }
 
     private synchronized Connection open() throws IOException, TimeoutException {

@@ -43,6 +43,8 @@ class EmbeddedPostgresTest {
         "synchronous_commit, on",
         "full_page_writes, on",
         "data_checksums, on",
+        "wal_segment_size, 4MB",
+        "min_wal_size, 80MB",
         "password_encryption, scram-sha-256",
         "server_encoding, UTF8",
         "idle_in_transaction_session_timeout, 1min",

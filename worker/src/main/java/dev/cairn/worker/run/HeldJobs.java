@@ -47,6 +47,9 @@ public final class HeldJobs {
         held.merge(
                 job.id(), now, (old, other) -> old.job().epoch() > other.job().epoch() ? old : other);
         expected.remove(job.id());
+        if (held.size() == 1) {
+            notifyAll();
+        }
         if (leaving) {
             // Its claim was under way when the others were told.
             now.halt().ask(Halt.Reason.LEAVING, false);
@@ -60,8 +63,13 @@ public final class HeldJobs {
     }
 
     boolean isOver(UUID lease) {
+        return nanosLeft(lease) < 0;
+    }
+
+    /** How long the lease lasts if nothing is heard before; negative when it is over. */
+    long nanosLeft(UUID lease) {
         LeaseEnd end = leaseEnd;
-        return end == null || !end.lease().equals(lease) || System.nanoTime() - end.nanos() > 0;
+        return end == null || !end.lease().equals(lease) ? -1 : end.nanos() - System.nanoTime();
     }
 
     synchronized void release(Held gone) {
@@ -151,6 +159,13 @@ public final class HeldJobs {
         long left = (untilNanos - System.nanoTime()) / 1_000_000;
         if (left > 0) {
             wait(left);
+        }
+    }
+
+    /** Waits until a job is held. */
+    synchronized void awaitAny() throws InterruptedException {
+        while (held.isEmpty()) {
+            wait();
         }
     }
 

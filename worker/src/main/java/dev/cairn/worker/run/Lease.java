@@ -24,6 +24,8 @@ final class Lease {
     /** A worker that leaves during an outage waits so long for its end: what it still owns would count as crashed. */
     private static final long LONGEST_GOODBYE_NANOS = Duration.ofSeconds(3).toNanos();
 
+    private static final Duration SHORTEST_WATCH = Duration.ofMillis(10);
+
     private final Leases leases;
     private final Claims claims;
     private final HeldJobs held;
@@ -202,7 +204,7 @@ final class Lease {
 
     private void watchForEver() {
         while (!stopped) {
-            Duration wait = Duration.ofMillis(Math.max(10, terms.length().toMillis() / 50));
+            Duration wait = untilOver();
             Pauses.pauseAndDouble(wait, wait);
             try {
                 loseIfOver();
@@ -211,6 +213,13 @@ final class Lease {
                 events.claimFailed(e);
             }
         }
+    }
+
+    /** Of this lease, or of one that opens in the next moment. A renewal, and the next lease, only put the end off. */
+    private Duration untilOver() {
+        UUID lease = current;
+        Duration left = lease == null ? terms.length().dividedBy(4) : Duration.ofNanos(held.nanosLeft(lease));
+        return left.compareTo(SHORTEST_WATCH) < 0 ? SHORTEST_WATCH : left;
     }
 
     /** A renewal that comes back after the lease was given up revives nothing. */

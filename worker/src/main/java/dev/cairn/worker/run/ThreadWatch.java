@@ -27,12 +27,19 @@ final class ThreadWatch {
 
     /** On a platform thread: it must run when no carrier is free. */
     void start() {
-        Thread.ofPlatform().daemon().name("thread-watch").start(() -> {
+        Thread.ofPlatform().daemon().name("thread-watch").start(this::watchForEver);
+    }
+
+    private void watchForEver() {
+        try {
             while (true) {
-                Pauses.pauseAndDouble(SAMPLED_EVERY, SAMPLED_EVERY);
+                held.awaitAny();
+                Thread.sleep(SAMPLED_EVERY);
                 sample();
             }
-        });
+        } catch (InterruptedException e) {
+            // The program ends.
+        }
     }
 
     void sample() {
