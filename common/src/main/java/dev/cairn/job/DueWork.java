@@ -8,11 +8,11 @@ import java.util.List;
 
 /** What the clock makes of jobs. Safe to run in several replicas at once: no leader, batches that skip locked rows. */
 public interface DueWork {
-    /** What there is to do: one look, so that a tick of nothing costs no more. */
+    /** Tells which of the acts below have something to do, by one statement: an idle tick costs no more. */
     Seen look(Collection<String> lanes);
 
     /**
-     * What a look saw.
+     * Which acts have something to do.
      *
      * @param at the time by the clock that decides what is due
      * @param leasesRanOut whether {@link #expireLeases} would find some

@@ -7,6 +7,8 @@ import dev.cairn.job.DueWork;
 import dev.cairn.job.EngineSettings;
 import dev.cairn.job.Intake;
 import dev.cairn.job.Leases;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -18,8 +20,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Adapters {
     @Produces
     @Singleton
-    Database database(javax.sql.DataSource dataSource) {
-        return Database.ofEngine(dataSource);
+    Database database(javax.sql.DataSource dataSource, MeterRegistry metrics) {
+        Database database = Database.ofEngine(dataSource);
+        Sessions sessions = database.sessions();
+        metrics.gauge("cairn.database.without.room", sessions, each -> each.makesDo() ? 1 : 0);
+        FunctionCounter.builder("cairn.database.settings.lost", sessions, Sessions::settingsLost)
+                .register(metrics);
+        return database;
     }
 
     @Produces

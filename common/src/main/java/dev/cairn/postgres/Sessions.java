@@ -30,6 +30,7 @@ final class Sessions {
     private volatile long smallUntilNanos;
     private volatile long toldNanos = System.nanoTime() - BETWEEN_WORDS_NANOS;
     private volatile boolean small;
+    private final AtomicLong settingsLost = new AtomicLong();
 
     /** @param checked whether its sessions have the {@link SessionSettings} */
     Sessions(DataSource source, boolean checked) {
@@ -94,10 +95,21 @@ final class Sessions {
                             + " there is room. connections=%d most=%d reason=\"%s\"",
                     have, most, refusal.getMessage());
         }
-        small = true;
+        // In this order: whoever sees that the pool is small must not see the end of an earlier time.
         smallUntilNanos = System.nanoTime() + SMALL_NANOS;
+        small = true;
         pool.getConfiguration().connectionPoolConfiguration().setMaxSize(have);
         return true;
+    }
+
+    /** Whether the server had no room for a session of this program within the last seconds. */
+    boolean makesDo() {
+        return small && System.nanoTime() - smallUntilNanos <= 0;
+    }
+
+    /** How often a session was found that had lost its settings. */
+    long settingsLost() {
+        return settingsLost.get();
     }
 
     private Connection open() throws SQLException {
@@ -129,6 +141,7 @@ final class Sessions {
         }
         List<String> lost = lost(session);
         if (!lost.isEmpty()) {
+            settingsLost.incrementAndGet();
             LOG.errorf(
                     "A database session lost settings that the engine depends on; all sessions are made anew. Something between"
                             + " this program and PostgreSQL shares sessions among clients: a pooler must be in session mode."

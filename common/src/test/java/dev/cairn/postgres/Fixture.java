@@ -154,4 +154,9 @@ final class Fixture {
         return database.first(sql, row -> String.valueOf(row.getString(1)), job.value())
                 .orElse("none");
     }
+
+    double secondsToAnnouncement(JobId job) {
+        return Double.parseDouble(
+                text("select extract(epoch from announce_after - clock_timestamp()) from job where id = ?", job));
+    }
 }

@@ -55,6 +55,7 @@ class SessionsTest {
             for (Future<Integer> answer : answers) {
                 assertThat(answer.get()).isEqualTo(7);
             }
+            assertThat(database.sessions().makesDo()).isTrue();
         }
     }
 
@@ -88,6 +89,8 @@ class SessionsTest {
                 limit = statementTimeout(database);
             }
             assertThat(limit).containsExactly("15s");
+            assertThat(database.sessions().settingsLost()).isEqualTo(1);
+            assertThat(database.sessions().makesDo()).isFalse();
         }
     }
 

@@ -188,10 +188,10 @@ class SqlDueWorkTest {
                 .containsExactly(jobs.ticket(job, 0));
         assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
                 .isEmpty();
-        assertThat(secondsToAnnouncement(job)).isBetween(5.0, 10.0);
+        assertThat(jobs.secondsToAnnouncement(job)).isBetween(5.0, 10.0);
         silent(job);
         jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10);
-        assertThat(secondsToAnnouncement(job)).isBetween(15.0, 20.0);
+        assertThat(jobs.secondsToAnnouncement(job)).isBetween(15.0, 20.0);
     }
 
     @Test
@@ -200,14 +200,14 @@ class SqlDueWorkTest {
         jobs.database.update("update job set announcements = 900 where id = ?", job.value());
         silent(job);
         jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10);
-        assertThat(secondsToAnnouncement(job)).isBetween(290.0, 300.0);
+        assertThat(jobs.secondsToAnnouncement(job)).isBetween(290.0, 300.0);
     }
 
     @Test
     void a_job_for_later_is_announced_when_it_is_due_and_not_before() {
         Instant later = Instant.now().plusSeconds(3600);
         JobId job = jobs.queued(later, null);
-        assertThat(secondsToAnnouncement(job)).isGreaterThan(3000);
+        assertThat(jobs.secondsToAnnouncement(job)).isGreaterThan(3000);
         jobs.dueWork.forgetAnnouncements(jobs.lane);
         assertThat(jobs.dueWork.announceAgain(jobs.lane, Fixture.ANNOUNCE_AFTER, 10))
                 .isEmpty();
@@ -231,78 +231,7 @@ class SqlDueWorkTest {
         assertThat(jobs.dueWork.due(jobs.lane, 100)).isEqualTo(2);
     }
 
-    @Test
-    void after_the_clock_was_set_back_what_was_due_is_due_again_and_a_clients_time_stays() {
-        JobId due = jobs.queued(null, null);
-        JobId parked = jobs.running().id();
-        JobId dueForLong = jobs.queued(null, null);
-        JobId later = jobs.queued(Instant.now().plus(Duration.ofHours(2)), null);
-        madeAhead(due, "1 hour");
-        madeAhead(dueForLong, "10 minutes");
-        jobs.database.update(
-                "update job set state = 'queued', lease_id = null,"
-                        + " run_at = clock_timestamp() + interval '3 hours 4 minutes' where id = ?",
-                parked.value());
-        setBackByAnHour();
-        // A second replica notices it as well.
-        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
-        assertThat(minutesUntilRun(due)).isNegative();
-        assertThat(minutesUntilRun(dueForLong)).isNegative();
-        assertThat(minutesUntilRun(parked)).isBetween(123L, 124L);
-        assertThat(minutesUntilRun(later)).isBetween(118L, 120L);
-    }
-
-    @Test
-    void a_job_that_is_due_is_announced_again_in_time_after_the_clock_was_set_back() {
-        JobId due = jobs.queued(null, null);
-        jobs.database.update(
-                "update job set announce_after = clock_timestamp() + interval '1 hour 1 minute' where id = ?",
-                due.value());
-        setBackByAnHour();
-        assertThat(secondsToAnnouncement(due)).isBetween(50.0, 60.0);
-    }
-
-    /** Before the clock was set back. */
-    private void madeAhead(JobId job, String by) {
-        jobs.database.update(
-                "update job set run_at = run_at + ?::interval, created_at = created_at + ?::interval where id = ?",
-                by,
-                by,
-                job.value());
-    }
-
-    private void setBackByAnHour() {
-        jobs.database.update("update clock_watch set set_back_at = null");
-        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
-    }
-
-    @Test
-    void no_lease_outlives_a_clock_that_was_set_back() {
-        jobs.database.update(
-                "update lease set expires_at = clock_timestamp() + interval '1 hour' where id = ?", jobs.lease);
-        jobs.dueWork.setBack(Duration.ofHours(1), Duration.ofSeconds(10));
-        assertThat(jobs.database
-                        .first(
-                                "select expires_at <= clock_timestamp() + interval '10 seconds' as ended from lease"
-                                        + " where id = ?",
-                                row -> row.getBoolean("ended"),
-                                jobs.lease)
-                        .orElseThrow())
-                .isTrue();
-    }
-
-    private long minutesUntilRun(JobId job) {
-        return (long) Math.floor(Double.parseDouble(
-                        jobs.text("select extract(epoch from run_at - clock_timestamp()) from job where id = ?", job))
-                / 60);
-    }
-
     private void silent(JobId job) {
         jobs.database.update("update job set announce_after = clock_timestamp() where id = ?", job.value());
-    }
-
-    private double secondsToAnnouncement(JobId job) {
-        return Double.parseDouble(
-                jobs.text("select extract(epoch from announce_after - clock_timestamp()) from job where id = ?", job));
     }
 }

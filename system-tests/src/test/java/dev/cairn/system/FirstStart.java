@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first start of an embedded PostgreSQL leaves in its folder, made once for all tests of this JVM: to unpack the
- * server and make a cluster is a third of a program's start. Only tests of that first start begin with an empty folder.
+ * Copies the folder that the first start of an embedded PostgreSQL leaves. It is made once for all tests of this JVM, because
+ * unpacking the server and making a cluster takes a third of a program's start. Tests of the first start itself begin with an
+ * empty folder.
  */
 public final class FirstStart {
     private static final String SERVER = "postgres-";

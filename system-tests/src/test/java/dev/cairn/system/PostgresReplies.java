@@ -15,12 +15,17 @@ final class PostgresReplies {
     private long bodyLeft;
     private boolean first = true;
     private boolean completed;
+    private volatile boolean ready;
     private final StringBuilder tag = new StringBuilder();
 
-    /** Whether this chunk says that a statement has been carried out and that no transaction is open: it is committed. */
-    boolean endsCommit(byte[] chunk, int length) {
+    /**
+     * Whether this chunk says that a statement has been carried out and that no transaction is open: it is committed.
+     *
+     * @param from where in the chunk that begins which the client is told
+     */
+    boolean endsCommit(byte[] chunk, int from, int length) {
         boolean committed = false;
-        for (int at = 0; at < length; at++) {
+        for (int at = from; at < length; at++) {
             if (first) {
                 first = false;
                 // The answer to the question for TLS is a single byte.
@@ -36,6 +41,7 @@ final class PostgresReplies {
             } else {
                 committed |= header[0] == READY_FOR_QUERY && chunk[at] == OUTSIDE_A_TRANSACTION && completed;
                 completed &= header[0] != READY_FOR_QUERY;
+                ready = header[0] == READY_FOR_QUERY && chunk[at] == OUTSIDE_A_TRANSACTION;
                 if (header[0] == COMMAND_COMPLETE && chunk[at] != 0 && tag.length() < LONGEST_TAG) {
                     tag.append((char) chunk[at]);
                 }
@@ -48,7 +54,13 @@ final class PostgresReplies {
         return committed;
     }
 
+    /** Whether the client was told all it asked for, and no transaction is open. */
+    boolean isReady() {
+        return ready;
+    }
+
     private void begin() {
+        ready = false;
         int size = (header[1] & 255) << 24 | (header[2] & 255) << 16 | (header[3] & 255) << 8 | header[4] & 255;
         bodyLeft = size - 4L;
         if (header[0] == COMMAND_COMPLETE) {

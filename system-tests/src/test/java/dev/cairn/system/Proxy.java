@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on loopback that breaks the connections through it as a network does: cut, refused, frozen in one direction
- * or both, cut just before PostgreSQL's answer to a statement that is committed, or held just before such a statement.
+ * or both, cut just before PostgreSQL's answer to a statement that is committed, or held just before such a statement. It
+ * resets the settings of PostgreSQL's sessions, as a pooler does that gives them to others in between.
  */
 public final class Proxy implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
+    /** A simple query of PostgreSQL's protocol: its type, the length of what follows with this number, and its text. */
+    private static final byte[] RESET_ALL = "Q\0\0\0\16RESET ALL\0".getBytes(StandardCharsets.US_ASCII);
+
     private static final Predicate<String> NONE = statement -> false;
 
     private final ServerSocket server;
@@ -31,6 +36,8 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean toServerFrozen;
     private volatile boolean toClientFrozen;
     private volatile Predicate<String> replyLost = NONE;
+    private volatile BooleanSupplier settingsLost = () -> false;
+    private final AtomicInteger resetEver = new AtomicInteger();
     private final AtomicInteger heldEver = new AtomicInteger();
     private final AtomicInteger heldForNothing = new AtomicInteger();
     private volatile @Nullable Predicate<String> held;
@@ -77,6 +84,16 @@ public final class Proxy implements AutoCloseable {
         replyLost = which;
     }
 
+    /** PostgreSQL sessions lose what was set in them, before those requests that begin a transaction and are picked. */
+    public void loseSettings(BooleanSupplier picked) {
+        settingsLost = picked;
+    }
+
+    /** How often a session lost its settings until now. */
+    public int resetEver() {
+        return resetEver.get();
+    }
+
     /** Stops PostgreSQL statements with such a text, each with its connection, just before they get there. */
     public void hold(Predicate<String> which) {
         held = which;
@@ -103,6 +120,7 @@ public final class Proxy implements AutoCloseable {
         toServerFrozen = false;
         toClientFrozen = false;
         replyLost = NONE;
+        settingsLost = () -> false;
     }
 
     private void acceptForEver() {
@@ -145,7 +163,10 @@ public final class Proxy implements AutoCloseable {
     /** What a chunk has to pass; it may take its time. */
     @FunctionalInterface
     private interface Gate {
-        boolean passes(byte[] chunk, int length);
+        int CLOSED = -1;
+
+        /** From where the chunk goes on, or {@link #CLOSED} if the connection ends with it. */
+        int from(byte[] chunk, int length) throws IOException;
     }
 
     private final class Link {
@@ -153,6 +174,10 @@ public final class Proxy implements AutoCloseable {
         private final Socket upstream;
         private volatile boolean wasHeld;
         private volatile String bound = "";
+        /** Set before the client hears that it may ask again, so that no request of its own is under way. */
+        private volatile boolean idle;
+
+        private volatile @Nullable UnaskedReply unasked;
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -164,7 +189,8 @@ public final class Proxy implements AutoCloseable {
             pump(client, upstream, (chunk, read) -> {
                 waitWhile(() -> toServerFrozen);
                 hold(requests, chunk, read);
-                return true;
+                loseSettings();
+                return 0;
             });
         }
 
@@ -172,13 +198,36 @@ public final class Proxy implements AutoCloseable {
             PostgresReplies replies = new PostgresReplies();
             pump(upstream, client, (chunk, read) -> {
                 waitWhile(() -> toClientFrozen);
-                boolean committed = replies.endsCommit(chunk, read);
+                int from = afterUnasked(chunk, read);
+                boolean committed = replies.endsCommit(chunk, from, read);
+                idle = replies.isReady();
                 if (committed && wasHeld) {
                     wasHeld = false;
                     heldForNothing.addAndGet(replies.changedNothing() ? 1 : 0);
                 }
-                return !(committed && replyLost.test(bound));
+                return committed && replyLost.test(bound) ? Gate.CLOSED : from;
             });
+        }
+
+        private void loseSettings() throws IOException {
+            if (idle && settingsLost.getAsBoolean()) {
+                unasked = new UnaskedReply();
+                upstream.getOutputStream().write(RESET_ALL);
+                resetEver.incrementAndGet();
+            }
+            idle = false;
+        }
+
+        private int afterUnasked(byte[] chunk, int read) {
+            UnaskedReply reply = unasked;
+            if (reply == null) {
+                return 0;
+            }
+            int from = reply.length(chunk, read);
+            if (reply.isOver()) {
+                unasked = null;
+            }
+            return from;
         }
 
         private void hold(PostgresRequests requests, byte[] chunk, int read) {
@@ -205,10 +254,11 @@ public final class Proxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    if (!gate.passes(chunk, read)) {
+                    int begin = gate.from(chunk, read);
+                    if (begin == Gate.CLOSED) {
                         break;
                     }
-                    out.write(chunk, 0, read);
+                    out.write(chunk, begin, read - begin);
                     out.flush();
                 }
             } catch (IOException ended) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,29 @@ class ProxyTest {
         }
     }
 
+    @Test
+    void a_session_loses_its_settings_and_its_client_hears_nothing_of_it() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+                Proxy proxy = new Proxy(server.port());
+                Connection through = connect(server, proxy.port())) {
+            through.createStatement().execute("set lock_timeout = '7s'");
+            assertThat(lockTimeout(through)).isEqualTo("7s");
+            proxy.loseSettings(() -> true);
+            assertThat(lockTimeout(through)).isEqualTo("0");
+            proxy.heal();
+            through.createStatement().execute("set lock_timeout = '8s'");
+            assertThat(lockTimeout(through)).isEqualTo("8s");
+            assertThat(proxy.resetEver()).isEqualTo(1);
+        }
+    }
+
+    private static String lockTimeout(Connection connection) throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery("show lock_timeout")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     private static Connection connect(EmbeddedPostgres server, int port) throws Exception {
         String url = server.jdbcUrl().replace(":" + server.port(), ":" + port);
         return DriverManager.getConnection(url, server.user(), server.password());
@@ -50,7 +75,7 @@ class ProxyTest {
         try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
             statement.setInt(1, id);
             return statement.executeUpdate();
-        } catch (java.sql.SQLException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }

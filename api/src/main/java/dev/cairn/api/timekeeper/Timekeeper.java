@@ -97,7 +97,7 @@ public class Timekeeper {
         attempt(this::look);
         DueWork.Seen look = seen;
         for (Duty duty : duties) {
-            // Who cannot look tries everything.
+            // If the look failed, every duty is tried.
             if (look == null || duty.isDue().test(look)) {
                 attempt(duty.work());
             }

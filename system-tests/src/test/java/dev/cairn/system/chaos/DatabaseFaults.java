@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 
 /** What happens to PostgreSQL and on the way to it. */
 final class DatabaseFaults {
@@ -21,6 +22,8 @@ final class DatabaseFaults {
 
     /** More than any PostgreSQL of a fleet has. */
     private static final int MOST_TAKEN = 500;
+
+    private static final int SELDOM = 10;
 
     private DatabaseFaults() {}
 
@@ -49,6 +52,11 @@ final class DatabaseFaults {
                         DATABASE,
                         "all sessions cut, and every connection taken by somebody else",
                         DatabaseFaults::exhaust),
+                new Fault(
+                        "settings-lost",
+                        DATABASE,
+                        "settings of sessions reset again and again, then all sessions cut",
+                        DatabaseFaults::loseSettings),
                 new Fault(
                         "long-transaction", DATABASE, "a transaction that holds the horizon", DatabaseFaults::horizon));
     }
@@ -124,6 +132,25 @@ final class DatabaseFaults {
                 each.close();
             }
         }
+    }
+
+    private static void loseSettings(Field field) throws Exception {
+        Random random = new Random(field.random().nextLong());
+        Collection<Proxy> proxies = field.fleet().links().toDatabase();
+        int before = resetEver(proxies);
+        proxies.forEach(proxy -> proxy.loseSettings(() -> {
+            // Many connections ask at once.
+            synchronized (random) {
+                return random.nextInt(SELDOM) == 0;
+            }
+        }));
+        holdAndHeal(field, Duration.ofSeconds(12), proxies);
+        field.hit("sessions reset", resetEver(proxies) - before);
+        run(field, CUT);
+    }
+
+    private static int resetEver(Collection<Proxy> proxies) {
+        return proxies.stream().mapToInt(Proxy::resetEver).sum();
     }
 
     private static void horizon(Field field) throws Exception {
