@@ -55,7 +55,40 @@ class SessionsTest {
             for (Future<Integer> answer : answers) {
                 assertThat(answer.get()).isEqualTo(7);
             }
+        }
+    }
+
+    @Test
+    void aPoolThatFindsNoRoomForOneMoreSaysThatItMakesDo() throws Exception {
+        try (AgroalDataSource pool = pool(ROLE, "few");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Database database = Database.ofEngine(pool);
+            CountDownLatch held = new CountDownLatch(ROOM);
+            CountDownLatch enough = new CountDownLatch(1);
+            for (int i = 0; i < ROOM; i++) {
+                threads.submit(() -> database.sessions().use(session -> {
+                    held.countDown();
+                    awaitUninterrupted(enough);
+                    return 0;
+                }));
+            }
+            held.await();
+            Future<List<Integer>> oneMore = threads.submit(() -> database.query("select 7", row -> row.getInt(1)));
+            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            while (!database.sessions().makesDo() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
             assertThat(database.sessions().makesDo()).isTrue();
+            enough.countDown();
+            assertThat(oneMore.get()).containsExactly(7);
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
