@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What was due before the database's clock was set back, and leases that were to end by it. */
+/** The database's clock is set back: due jobs stay due, a client's time stays, and no lease lasts longer. */
 class ClockSetBackTest {
     private final Fixture jobs = new Fixture();
 
