@@ -47,7 +47,7 @@ final class DatabaseCheck {
                     throw refused(e);
                 }
                 if (!told) {
-                    System.err.println("cairn: waiting for a connection to the database. " + reason(e));
+                    RoomForConnections.tell(reason(e));
                     told = true;
                 }
                 Pause.between();

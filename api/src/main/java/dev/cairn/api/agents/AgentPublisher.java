@@ -4,6 +4,7 @@ import dev.cairn.agent.AgentDefinition;
 import dev.cairn.agent.AgentFiles;
 import dev.cairn.agent.AgentVersion;
 import dev.cairn.agent.Catalogue;
+import dev.cairn.start.RoomForConnections;
 import dev.cairn.tenant.Tenants;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
@@ -36,7 +37,7 @@ public class AgentPublisher {
 
     void publish(@Observes @Priority(BEFORE_WORK_BEGINS) StartupEvent startup) {
         for (AgentDefinition agent : AgentFiles.readAll(folders.folders().orElse(List.of()))) {
-            AgentVersion version = catalogue.publish(Tenants.SHARED, agent);
+            AgentVersion version = RoomForConnections.await(() -> catalogue.publish(Tenants.SHARED, agent));
             Log.infof("Agent published. agent=%s", version.ref());
         }
     }

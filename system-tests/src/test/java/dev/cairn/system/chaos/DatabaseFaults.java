@@ -72,7 +72,7 @@ final class DatabaseFaults {
 
     private static void terminate(Field field) throws Exception {
         for (int i = 0; i < 4; i++) {
-            run(field, CUT);
+            field.fleet().execute(CUT);
             field.hold(Duration.ofMillis(field.random().nextInt(1500)));
         }
     }
@@ -100,15 +100,15 @@ final class DatabaseFaults {
 
     private static void readOnly(Field field) throws Exception {
         for (int i = 0; i < 2; i++) {
-            run(field, "alter system set default_transaction_read_only = on", "select pg_reload_conf()");
+            field.fleet().execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
             try {
                 field.hold(Duration.ofMillis(1000 + field.random().nextInt(5000)));
             } finally {
-                run(
-                        field,
-                        "set default_transaction_read_only = off",
-                        "alter system reset default_transaction_read_only",
-                        "select pg_reload_conf()");
+                field.fleet()
+                        .execute(
+                                "set default_transaction_read_only = off",
+                                "alter system reset default_transaction_read_only",
+                                "select pg_reload_conf()");
             }
             field.hold(Duration.ofMillis(field.random().nextInt(2000)));
         }
@@ -146,7 +146,7 @@ final class DatabaseFaults {
         }));
         holdAndHeal(field, Duration.ofSeconds(12), proxies);
         field.hit("sessions reset", resetEver(proxies) - before);
-        run(field, CUT);
+        field.fleet().execute(CUT);
     }
 
     private static int resetEver(Collection<Proxy> proxies) {
@@ -161,15 +161,6 @@ final class DatabaseFaults {
             statement.execute("select count(*) from job");
             field.hold(Duration.ofSeconds(15));
             connection.rollback();
-        }
-    }
-
-    private static void run(Field field, String... statements) throws Exception {
-        try (Connection connection = field.fleet().connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
         }
     }
 }

@@ -108,7 +108,7 @@ class ConditionsTest {
     @Test
     void the_schema_does_not_fit() throws Exception {
         fleet.model((number, call) -> Triage.reply(call));
-        sql("alter table step rename column outcome to outcome_of_another_release");
+        fleet.execute("alter table step rename column outcome to outcome_of_another_release");
         String job;
         try {
             job = fleet.api(0).submit(Triage.AGENT, Triage.ticket("a schema that does not fit"));
@@ -129,7 +129,7 @@ class ConditionsTest {
             assertAllLive();
             assertThat(worker.isReady()).isTrue();
         } finally {
-            sql("alter table step rename column outcome_of_another_release to outcome");
+            fleet.execute("alter table step rename column outcome_of_another_release to outcome");
         }
         assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
     }
@@ -176,7 +176,7 @@ class ConditionsTest {
 
     @Test
     void the_broker_refuses_the_user_of_a_program_that_meets_newer_tables() throws Exception {
-        sql("""
+        fleet.execute("""
                 insert into flyway_schema_history select max(installed_rank) + 1, '999', 'of a newer release', 'SQL',
                     'V999.sql', 1, 'test', now(), 1, true from flyway_schema_history
                 """);
@@ -191,7 +191,7 @@ class ConditionsTest {
             assertThat(watched.isLive() && watched.isReady()).isTrue();
         } finally {
             stranger.kill();
-            sql("delete from flyway_schema_history where version = '999'");
+            fleet.execute("delete from flyway_schema_history where version = '999'");
         }
     }
 
@@ -254,7 +254,7 @@ class ConditionsTest {
     @Test
     void the_key_of_a_stored_secret_is_not_configured() throws Exception {
         fleet.signingSecret();
-        sql("update signing_secret set secret = set_byte(secret, 1, 255 - get_byte(secret, 1))");
+        fleet.execute("update signing_secret set secret = set_byte(secret, 1, 255 - get_byte(secret, 1))");
         try {
             ObjectNode order = (ObjectNode) Api.JSON.readTree(Unavailable.ORDER);
             order.putObject("callback")
@@ -265,7 +265,7 @@ class ConditionsTest {
             one.awaitTold("Callback cannot be signed and is not sent; it is tried again later", "CAIRN_SECRETS_KEY");
             assertThat(one.isLive() && one.isReady()).isTrue();
         } finally {
-            sql("update signing_secret set secret = set_byte(secret, 1, 255 - get_byte(secret, 1))");
+            fleet.execute("update signing_secret set secret = set_byte(secret, 1, 255 - get_byte(secret, 1))");
         }
     }
 
@@ -275,13 +275,6 @@ class ConditionsTest {
 
     private static double unsigned(Watched api) throws Exception {
         return api.metric("cairn_callbacks_unsigned_total", "");
-    }
-
-    private static void sql(String statement) throws Exception {
-        try (Connection connection = fleet.connect();
-                Statement executing = connection.createStatement()) {
-            executing.execute(statement);
-        }
     }
 
     /** A job that was accepted by the first api and has succeeded. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.system.Await;
 import dev.cairn.system.Program;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +42,7 @@ class FewConnectionsTest {
                 assertThat(api.untilFinal(job).path("status").asText()).isEqualTo("succeeded");
             }
 
-            execute(fleet, "alter role " + ROLE + " connection limit -1");
+            fleet.execute("alter role " + ROLE + " connection limit -1");
             Await.until("all are ready", Duration.ofSeconds(60), () -> ready(workers) == WORKERS);
         } finally {
             for (Program worker : workers) {
@@ -83,19 +81,9 @@ class FewConnectionsTest {
     }
 
     private static String database(Fleet fleet) throws Exception {
-        execute(
-                fleet,
+        fleet.execute(
                 "create role " + ROLE + " login password '" + PASSWORD + "' connection limit " + CONNECTIONS,
                 "create database cairn_few owner " + ROLE);
         return fleet.postgres().jdbcUrl().replaceFirst("/[^/?]+($|\\?)", "/cairn_few$1");
-    }
-
-    private static void execute(Fleet fleet, String... statements) throws Exception {
-        try (Connection connection = fleet.connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,6 +237,16 @@ public final class Fleet implements AutoCloseable {
     /** A connection as the owner of everything. */
     public Connection connect() throws Exception {
         return postgres.connect();
+    }
+
+    /** Executes statements as the owner of everything, one after the other in one session. */
+    public void execute(String... statements) throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     public Postgres postgres() {

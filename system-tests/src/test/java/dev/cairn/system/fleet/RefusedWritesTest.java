@@ -33,7 +33,7 @@ class RefusedWritesTest {
         for (Program worker : fleet.workers()) {
             workers.add(new Watched(worker));
         }
-        sql("alter table job_result rename column output to output_of_another_release");
+        fleet.execute("alter table job_result rename column output to output_of_another_release");
         String job;
         try {
             job = fleet.api(0).submit(Triage.AGENT, Triage.ticket("an end that cannot be written"));
@@ -42,7 +42,7 @@ class RefusedWritesTest {
                     () -> workers.stream()
                             .anyMatch(worker -> worker.hasTold("Job parked; it runs again later", "SQLSTATE 42703")));
         } finally {
-            sql("alter table job_result rename column output_of_another_release to output");
+            fleet.execute("alter table job_result rename column output_of_another_release to output");
         }
         assertThat(fleet.api(0).untilFinal(job).path("status").asText()).isEqualTo("succeeded");
         assertThat(asked).as("what was kept is not asked again").hasValue(3);
@@ -51,29 +51,23 @@ class RefusedWritesTest {
     @Test
     void due_work_waits_in_vain_for_a_lock_and_lost_workers_are_noticed_all_the_same() throws Exception {
         Watched api = new Watched(fleet.api(0).program());
-        sql("insert into lease (id, worker, expires_at) values ('00000000-0000-7000-8000-000000000001',"
+        fleet.execute("insert into lease (id, worker, expires_at) values ('00000000-0000-7000-8000-000000000001',"
                 + " 'long gone', 'infinity')");
         try (Connection holder = fleet.connect();
                 Statement locking = holder.createStatement()) {
             holder.setAutoCommit(false);
             // Such a lock lets a row be changed, but not deleted.
             locking.execute("select from lease where worker = 'long gone' for key share");
-            sql("update lease set revoked_at = clock_timestamp() - interval '2 hours' where worker = 'long gone'");
+            fleet.execute(
+                    "update lease set revoked_at = clock_timestamp() - interval '2 hours' where worker = 'long gone'");
             api.awaitTold("A statement of due work took too long", "the rest is done");
             api.awaitMetric("cairn_database_failures_total", "timekeeper", 1);
-            sql("insert into lease (id, worker, expires_at) values ('00000000-0000-7000-8000-000000000002',"
+            fleet.execute("insert into lease (id, worker, expires_at) values ('00000000-0000-7000-8000-000000000002',"
                     + " 'just lost', clock_timestamp())");
             Await.until("its lease is revoked", () -> leases("worker = 'just lost' and revoked_at is not null") == 1);
             assertThat(api.isLive() && api.isReady()).isTrue();
         }
         Await.until("the old lease is forgotten", () -> leases("worker = 'long gone'") == 0);
-    }
-
-    private void sql(String statement) throws Exception {
-        try (Connection connection = fleet.connect();
-                Statement executing = connection.createStatement()) {
-            executing.execute(statement);
-        }
     }
 
     private int leases(String condition) throws Exception {

@@ -54,12 +54,10 @@ class RolesTest {
 
     /** @return its JDBC URL */
     private static String databaseOfItsOwn(Fleet fleet) throws Exception {
-        try (Connection connection = fleet.connect();
-                var statement = connection.createStatement()) {
-            statement.execute("create role " + OWNER + " login password '" + PASSWORD + "'");
-            statement.execute("create role " + ENGINE + " login password '" + PASSWORD + "'");
-            statement.execute("create database cairn_roles owner " + OWNER);
-        }
+        fleet.execute(
+                "create role " + OWNER + " login password '" + PASSWORD + "'",
+                "create role " + ENGINE + " login password '" + PASSWORD + "'",
+                "create database cairn_roles owner " + OWNER);
         return fleet.postgres().jdbcUrl().replaceFirst("/[^/?]+($|\\?)", "/cairn_roles$1");
     }
 }

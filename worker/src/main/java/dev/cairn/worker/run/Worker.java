@@ -11,6 +11,7 @@ import dev.cairn.job.Leases;
 import dev.cairn.job.RetryPolicy;
 import dev.cairn.message.Ticket;
 import dev.cairn.start.Departure;
+import dev.cairn.start.RoomForConnections;
 import dev.cairn.step.Journal;
 import dev.cairn.tenant.Tenants;
 import dev.cairn.worker.agent.Agents;
@@ -168,7 +169,7 @@ public class Worker {
                 Limits.DEFAULT,
                 null,
                 null);
-        catalogue.publishCoded(Tenants.SHARED, definition, agent.version());
+        RoomForConnections.await(() -> catalogue.publishCoded(Tenants.SHARED, definition, agent.version()));
     }
 
     private static RetryPolicy policy(WorkerSettings.Retry retry) {
