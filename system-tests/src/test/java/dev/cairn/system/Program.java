@@ -21,9 +21,10 @@ public final class Program {
     private static final int MOST_OF_AN_ANSWER_MILLIS = 5000;
 
     private final String name;
+    private final String module;
     private final Path jar;
     private final Path log;
-    private boolean trained;
+    private boolean trained = true;
     private final int managementPort = Ports.free();
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> properties = new ArrayList<>();
@@ -32,9 +33,14 @@ public final class Program {
     /** @param module the folder of the application's module, such as {@code programs/api} */
     public Program(String module, Path log) {
         this.name = Path.of(module).getFileName().toString();
-        this.jar = CHECKOUT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+        this.module = module;
+        this.jar = jarOf(module);
         this.log = log;
-        this.trained = module.equals("standalone");
+    }
+
+    /** What the JVM of a module's application runs. */
+    static Path jarOf(String module) {
+        return CHECKOUT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
     }
 
     public Program with(String variable, String value) {
@@ -71,11 +77,6 @@ public final class Program {
         return name;
     }
 
-    /** What its JVM runs. */
-    Path jar() {
-        return jar;
-    }
-
     /** Starts, or starts again, and waits until it is ready. */
     public Program start(String... arguments) throws Exception {
         begin(arguments);
@@ -107,7 +108,8 @@ public final class Program {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
         if (trained) {
-            Trained.cache().ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
+            Trained.cache(module)
+                    .ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
         }
         command.addAll(properties);
         command.addAll(List.of("-jar", jar.toString()));

@@ -3,36 +3,66 @@ package dev.cairn.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The cache that starts of the standalone are faster with. A run of the tests starts it about a hundred times and trains
- * it once, by the command that {@code ./cairn up} trains it by; measurements say themselves what they start with.
+ * The caches that starts are faster with. A run of the tests starts programs some hundred times and trains them once, by the
+ * command that {@code ./cairn up} and the images train them by; measurements say themselves what they start with.
  */
 public final class Trained {
     private static final Path FOLDER = Program.CHECKOUT.resolve("system-tests/target/trained");
-    private static final String[] TRAINING = {
-        "train",
-        "--into",
-        FOLDER.toString(),
-        "--",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"
-    };
+    private static final List<String> JVM_OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED", "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
-    private static @Nullable Optional<Path> cache;
+    private static final Map<Course, Boolean> TAKEN = new EnumMap<>(Course.class);
 
     private Trained() {}
 
-    /** Of this build, made if it is not there; empty where no tests run, and where the training failed, see {@link #log}. */
-    public static synchronized Optional<Path> cache() {
-        Optional<Path> known = cache;
-        if (known == null) {
-            known = Boolean.getBoolean("cairn.tests.trained") ? made() : Optional.empty();
-            cache = known;
+    /** What is trained together. */
+    private enum Course {
+        STANDALONE("standalone"),
+        APART("programs/api", "programs/worker");
+
+        private final List<String> modules;
+
+        Course(String... modules) {
+            this.modules = List.of(modules);
         }
-        return known;
+
+        List<String> arguments() {
+            List<String> arguments = new ArrayList<>(List.of("train", "--into", FOLDER.toString()));
+            if (this == APART) {
+                modules.forEach(module -> arguments.addAll(List.of(
+                        "--" + Path.of(module).getFileName(),
+                        Program.jarOf(module).toString())));
+            }
+            arguments.add("--");
+            arguments.addAll(JVM_OPTIONS);
+            return arguments;
+        }
+    }
+
+    /**
+     * A program's cache of this build, made if it is not there; empty where no tests run, and where the training failed, see
+     * {@link #log}.
+     *
+     * @param module as in {@link Program}
+     */
+    public static Optional<Path> cache(String module) {
+        if (!Boolean.getBoolean("cairn.tests.trained")) {
+            return Optional.empty();
+        }
+        for (Course course : Course.values()) {
+            if (course.modules.contains(module)) {
+                take(course);
+                return Optional.of(file(module)).filter(Files::exists);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the training said. */
@@ -40,26 +70,40 @@ public final class Trained {
         return FOLDER.resolve("training.log");
     }
 
-    private static Optional<Path> made() {
-        Program standalone = new Program("standalone", log());
-        Path made = FOLDER.resolve("standalone.aot");
+    private static synchronized void take(Course course) {
+        if (TAKEN.putIfAbsent(course, true) != null) {
+            return;
+        }
         try {
             Files.createDirectories(FOLDER);
-            if (!Files.exists(made) || isOlder(made, standalone.jar())) {
-                Files.deleteIfExists(made);
-                Files.deleteIfExists(log());
-                standalone.untrained().launch(TRAINING).start().waitFor();
+            if (areThere(course.modules)) {
+                return;
             }
-            return Optional.of(made).filter(Files::exists);
+            for (String module : course.modules) {
+                Files.deleteIfExists(file(module));
+            }
+            Program trainer = new Program("standalone", log()).untrained();
+            trainer.launch(course.arguments().toArray(String[]::new)).start().waitFor();
         } catch (IOException e) {
-            return Optional.empty();
+            // Tests run without it, and TrainingTest fails.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
         }
     }
 
-    private static boolean isOlder(Path one, Path other) throws IOException {
-        return Files.getLastModifiedTime(one).compareTo(Files.getLastModifiedTime(other)) < 0;
+    private static boolean areThere(List<String> modules) throws IOException {
+        for (String module : modules) {
+            Path cache = file(module);
+            if (!Files.exists(cache)
+                    || Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(Program.jarOf(module)))
+                            < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Path file(String module) {
+        return FOLDER.resolve(Path.of(module).getFileName() + ".aot");
     }
 }

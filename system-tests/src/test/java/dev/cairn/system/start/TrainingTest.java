@@ -18,7 +18,11 @@ class TrainingTest {
 
     @Test
     void a_training_makes_a_cache_that_the_next_start_takes() throws Exception {
-        assertThat(Trained.cache()).as(Files.readString(Trained.log())).isPresent();
+        for (String module : List.of("standalone", "programs/api", "programs/worker")) {
+            assertThat(Trained.cache(module))
+                    .as("%s: %s", module, Files.readString(Trained.log()))
+                    .isPresent();
+        }
 
         // With this mode the JVM does not start if it cannot take the cache.
         try (Cairn cairn = new Cairn().running("-XX:AOTMode=on").start()) {
