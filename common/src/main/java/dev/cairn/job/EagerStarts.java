@@ -2,6 +2,7 @@ package dev.cairn.job;
 
 import java.util.Collection;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,12 @@ public interface EagerStarts {
         /** What the job is to be claimed under. */
         UUID lease();
 
-        /** Runs the job; returns at once. */
-        void start(ClaimedJob job);
+        /**
+         * Holds the job from now on; returns at once.
+         *
+         * @param begin gets what runs the job, itself short, and must do it exactly once
+         */
+        void start(ClaimedJob job, Executor begin);
 
         /** Lets others have the slot, unless its job was started. */
         @Override

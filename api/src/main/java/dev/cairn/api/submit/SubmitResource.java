@@ -1,5 +1,6 @@
 package dev.cairn.api.submit;
 
+import dev.cairn.api.http.AfterAnswer;
 import dev.cairn.api.http.ApiSettings;
 import dev.cairn.api.http.CurrentCaller;
 import dev.cairn.api.http.JsonCharset;
@@ -50,12 +51,15 @@ public class SubmitResource {
     private final Submitter submitter;
     private final JobWaits waits;
     private final CurrentCaller caller;
+    private final AfterAnswer afterAnswer;
     private final int maxBody;
 
-    public SubmitResource(Submitter submitter, JobWaits waits, CurrentCaller caller, ApiSettings settings) {
+    public SubmitResource(
+            Submitter submitter, JobWaits waits, CurrentCaller caller, AfterAnswer afterAnswer, ApiSettings settings) {
         this.submitter = submitter;
         this.waits = waits;
         this.caller = caller;
+        this.afterAnswer = afterAnswer;
         this.maxBody = settings.maxBody();
     }
 
@@ -103,8 +107,12 @@ public class SubmitResource {
     public Response submit(
             @Parameter(hidden = true) InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
         checkContentType(headers);
-        JobView job = submitter.submit(caller.tenant(), read(body, headers.getLength()), idempotencyKey(headers));
         Optional<Duration> wait = Preference.wait(headers.getRequestHeader("Prefer"));
+        JobView job = submitter.submit(
+                caller.tenant(),
+                read(body, headers.getLength()),
+                idempotencyKey(headers),
+                wait.isEmpty() ? afterAnswer : Runnable::run);
         return answer(wait.isEmpty() ? job : awaited(job, wait.get()), wait, uri);
     }
 

@@ -27,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a job of a body: same as before? check, pick the version, commit, announce. */
@@ -68,12 +69,13 @@ public class Submitter {
     /**
      * When it returns, the job is committed.
      *
+     * @param begin when a job that starts as it is made is to begin
      * @throws Refusal if nothing was submitted
      */
-    JobView submit(String tenant, byte[] body, @Nullable String key) {
+    JobView submit(String tenant, byte[] body, @Nullable String key, Executor begin) {
         Submission.IdempotencyKey idempotency = key == null ? null : new Submission.IdempotencyKey(key, sha256(body));
         try {
-            return submit(tenant, body, idempotency);
+            return submit(tenant, body, idempotency, begin);
         } catch (Refusal refusal) {
             // A job that was accepted stays accepted, whatever was published or limited since.
             return Optional.ofNullable(idempotency)
@@ -84,7 +86,8 @@ public class Submitter {
     }
 
     /** A key that was taken before is found by the write itself: most are new, and a read would tell them nothing. */
-    private JobView submit(String tenant, byte[] body, Submission.@Nullable IdempotencyKey idempotency) {
+    private JobView submit(
+            String tenant, byte[] body, Submission.@Nullable IdempotencyKey idempotency, Executor begin) {
         StrictJson.Body read = json.read(body);
         Order order = Order.read(read.json(), settings, intake::now);
         AgentVersion agent = runnable(tenant, order);
@@ -94,7 +97,7 @@ public class Submitter {
             Submission submission = submission(id, tenant, order, read.exact("input"), agent, idempotency, startUnder);
             return switch (intake.submit(submission)) {
                 case Intake.Accepted.Made made -> {
-                    begin(made, submission, agent, slot);
+                    begin(made, submission, agent, slot, begin);
                     yield fresh(made, submission);
                 }
                 case Intake.Accepted.SameAsBefore same -> view(tenant, same);
@@ -113,10 +116,14 @@ public class Submitter {
     }
 
     private void begin(
-            Intake.Accepted.Made made, Submission submission, AgentVersion agent, EagerStarts.@Nullable Slot slot) {
+            Intake.Accepted.Made made,
+            Submission submission,
+            AgentVersion agent,
+            EagerStarts.@Nullable Slot slot,
+            Executor begin) {
         missing.accepted(submission.lane(), agent.definition(), submission.requires());
         if (slot != null && made.claimed() != null) {
-            slot.start(made.claimed());
+            slot.start(made.claimed(), begin);
         } else if (made.due()) {
             announcer.announce(new Ticket(
                     made.job(),

@@ -10,8 +10,11 @@ import dev.cairn.system.Cairn;
 import dev.cairn.system.ModelServer;
 import dev.cairn.system.Proxy;
 import dev.cairn.system.Trees;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,7 @@ class EagerStartTest {
     private static final int ORDERS = 400;
     private static final int CLIENTS = 16;
     private static final int STRIKES = 8;
+    private static final long MOST_OF_AN_ANSWER_NANOS = 10_000_000;
 
     private static final String NOTES = """
             create table note (job uuid, born text, asked timestamptz default clock_timestamp());
@@ -154,6 +159,40 @@ class EagerStartTest {
             if (!value("select count(*) from note where born = 'running'").equals("0")) {
                 return "unheard-" + i;
             }
+        }
+    }
+
+    @Test
+    void the_jobs_of_clients_that_left_before_their_answer_run_all_the_same() throws Exception {
+        try (Cairn cairn = cairn().start()) {
+            execute(NOTES);
+            awaitEagerStarts(cairn);
+            for (int i = 0; i < ORDERS; i++) {
+                submitAndLeave(cairn, i * MOST_OF_AN_ANSWER_NANOS / ORDERS);
+            }
+            cairn.untilFinal(told(submit(cairn, "after")));
+            Await.until(
+                    "every job ended",
+                    () -> value("select count(*) from job where finished_at is null")
+                            .equals("0"));
+            assertThat(value("select count(*) from job where state <> 'succeeded' or epoch <> 1"))
+                    .isEqualTo("0");
+            assertThat(Integer.parseInt(value("select count(*) from note where born = 'running'")))
+                    .isGreaterThan(ORDERS / 4);
+        }
+    }
+
+    /** Resets its connection a moment later: before the request is read, before the commit, before the answer or after it. */
+    private static void submitAndLeave(Cairn cairn, long afterNanos) throws IOException {
+        String body = "{\"agent\":\"echo\",\"input\":1}";
+        try (Socket client = new Socket("127.0.0.1", cairn.port())) {
+            client.setSoLinger(true, 0);
+            client.getOutputStream()
+                    .write(("POST /v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ck_dev\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                    + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            LockSupport.parkNanos(afterNanos);
         }
     }
 

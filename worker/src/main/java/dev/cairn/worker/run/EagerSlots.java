@@ -5,9 +5,9 @@ import dev.cairn.job.Claims;
 import dev.cairn.job.EagerStarts;
 import dev.cairn.job.JobId;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +55,8 @@ final class EagerSlots implements EagerStarts {
         }
 
         @Override
-        public void start(ClaimedJob claimed) {
-            runner.live(claimedUnder, List.of(claimed));
+        public void start(ClaimedJob claimed, Executor begin) {
+            runner.live(claimedUnder, claimed, begin);
         }
 
         @Override

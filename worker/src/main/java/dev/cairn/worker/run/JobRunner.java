@@ -15,6 +15,7 @@ import dev.cairn.worker.step.Steps;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 
 /**
  * The life of a job in a worker: claim, attempt, decide, settle.
@@ -76,13 +77,15 @@ public final class JobRunner {
         return claims.suspectWaits(offer, seconds);
     }
 
-    /** Runs jobs that are claimed. */
-    int live(UUID lease, List<ClaimedJob> claimed) {
-        for (ClaimedJob job : claimed) {
-            HeldJobs.Held now = held.hold(job, lease);
-            Thread.ofVirtual().name(job.id().toString()).start(() -> live(now));
-        }
+    private int live(UUID lease, List<ClaimedJob> claimed) {
+        claimed.forEach(job -> live(lease, job, Runnable::run));
         return claimed.size();
+    }
+
+    /** Runs a job that is claimed, when {@code begin} says so. */
+    void live(UUID lease, ClaimedJob job, Executor begin) {
+        HeldJobs.Held now = held.hold(job, lease);
+        begin.execute(() -> Thread.ofVirtual().name(job.id().toString()).start(() -> live(now)));
     }
 
     private void live(HeldJobs.Held now) {
