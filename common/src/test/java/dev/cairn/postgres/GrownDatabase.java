@@ -15,8 +15,13 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL whose tables are empty at first and then are not. Statistics are taken when it is said, never in between. */
+/**
+ * A PostgreSQL whose tables are empty at first and then are not. Statistics are taken when it is said, never in between. It is
+ * an embedded one, or the empty database of another server that the property {@code cairn.test.plans.database} is the JDBC URL
+ * of, with user and password of a superuser in it.
+ */
 final class GrownDatabase implements AutoCloseable {
     private static final String PAGES = """
             select sum(coalesce(heap_blks_hit, 0) + coalesce(heap_blks_read, 0)
@@ -25,17 +30,42 @@ final class GrownDatabase implements AutoCloseable {
             from pg_statio_user_tables
             """;
 
+    /** What servers before version 18 lack: an identifier of some time, the first 48 bits of it its milliseconds. */
+    private static final String IDENTIFIERS = """
+            create function uuidv7(shift interval default '0') returns uuid language sql as $$
+                select encode(overlay(uuid_send(gen_random_uuid())
+                        placing substring(int8send((extract(epoch from clock_timestamp() + shift) * 1000)::int8) from 3)
+                        from 1), 'hex')::uuid
+            $$
+            """;
+
+    private static final int MAKES_IDENTIFIERS = 18;
+
     private final Path folder = Files.createTempDirectory("cairn-grown-test");
-    private final EmbeddedPostgres postgres;
+    private final @Nullable EmbeddedPostgres embedded;
+    private final String url;
+    private final Properties login = new Properties();
     private final Connection own;
 
     GrownDatabase() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+        String other = System.getProperty("cairn.test.plans.database");
+        if (other == null) {
+            embedded = EmbeddedPostgres.start(Settings.forTests(folder.resolve("postgres")));
+            url = embedded.jdbcUrl();
+            login.put("user", embedded.user());
+            login.put("password", embedded.password());
+        } else {
+            embedded = null;
+            url = other;
+        }
         Flyway.configure()
-                .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .dataSource(url, login.getProperty("user"), login.getProperty("password"))
                 .load()
                 .migrate();
-        own = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        own = DriverManager.getConnection(url, login);
+        if (own.getMetaData().getDatabaseMajorVersion() < MAKES_IDENTIFIERS) {
+            execute(IDENTIFIERS);
+        }
         execute("alter system set autovacuum = off");
         execute("select pg_reload_conf()");
     }
@@ -43,11 +73,10 @@ final class GrownDatabase implements AutoCloseable {
     /** As the programs connect, and prepared on the server from the first time. */
     Watched connect() throws SQLException {
         Properties properties = new Properties();
-        properties.put("user", postgres.user());
-        properties.put("password", postgres.password());
+        properties.putAll(login);
         properties.put("prepareThreshold", "1");
         properties.put("options", "-c session_preload_libraries=auto_explain");
-        Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), properties);
+        Connection connection = DriverManager.getConnection(url, properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute(SessionSettings.SQL);
         }
@@ -74,7 +103,9 @@ final class GrownDatabase implements AutoCloseable {
     @Override
     public void close() throws IOException, SQLException {
         own.close();
-        postgres.close();
+        if (embedded != null) {
+            embedded.close();
+        }
         // Half a gigabyte: it must not stay behind.
         List<Path> all;
         try (Stream<Path> found = Files.walk(folder)) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Watched implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** From this version of PostgreSQL on. */
+    private static final int LOGS_PARAMETERS = 16;
+
     private final Connection connection;
     private final DataSource source;
     private final List<JsonNode> plans = new ArrayList<>();
@@ -38,9 +41,11 @@ final class Watched implements AutoCloseable {
                 "log_timing = off",
                 "log_nested_statements = on",
                 "log_format = json",
-                "log_level = notice",
-                "log_parameter_max_length = 0")) {
+                "log_level = notice")) {
             execute("set auto_explain." + setting);
+        }
+        if (connection.getMetaData().getDatabaseMajorVersion() >= LOGS_PARAMETERS) {
+            execute("set auto_explain.log_parameter_max_length = 0");
         }
     }
 

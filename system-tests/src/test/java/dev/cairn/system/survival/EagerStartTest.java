@@ -11,6 +11,7 @@ import dev.cairn.system.ModelServer;
 import dev.cairn.system.Proxy;
 import dev.cairn.system.Trees;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -184,16 +185,42 @@ class EagerStartTest {
 
     /** Resets its connection a moment later: before the request is read, before the commit, before the answer or after it. */
     private static void submitAndLeave(Cairn cairn, long afterNanos) throws IOException {
-        String body = "{\"agent\":\"echo\",\"input\":1}";
         try (Socket client = new Socket("127.0.0.1", cairn.port())) {
             client.setSoLinger(true, 0);
-            client.getOutputStream()
-                    .write(("POST /v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ck_dev\r\n"
-                                    + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                                    + body)
-                            .getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().write(order("1"));
             LockSupport.parkNanos(afterNanos);
         }
+    }
+
+    @Test
+    void the_job_of_a_client_that_does_not_read_its_answer_runs_all_the_same() throws Exception {
+        try (Cairn cairn = cairn().having("cairn.worker.slots=1").start();
+                Socket client = new Socket()) {
+            execute(NOTES);
+            awaitEagerStarts(cairn);
+            // The answer repeats the input, and is more than the two ends of the connection hold.
+            client.setReceiveBufferSize(1024);
+            client.connect(new InetSocketAddress("127.0.0.1", cairn.port()));
+            client.getOutputStream().write(order('"' + "x".repeat(800_000) + '"'));
+            Await.until(
+                    "its job is there",
+                    () -> value("select count(*) from job_request where length(input::text) > 800000")
+                            .equals("1"));
+
+            assertThat(cairn.untilFinal(told(submit(cairn, "after")))
+                            .path("status")
+                            .asText())
+                    .isEqualTo("succeeded");
+            assertThat(value("select count(*) from job where state <> 'succeeded'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static byte[] order(String input) {
+        String body = "{\"agent\":\"echo\",\"input\":" + input + "}";
+        return ("POST /v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + Cairn.KEY
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test
