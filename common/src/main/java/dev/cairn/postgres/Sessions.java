@@ -131,27 +131,15 @@ final class Sessions {
         }
     }
 
-    /** Now and then, in a session that is in use anyway. What it was used for is done: no failure of this may reach it. */
-    private void check(Connection session) {
+    /** Now and then, of a session that is in use anyway: a pooler between may give it to others in between and reset it. */
+    private void check(Connection session) throws SQLException {
         long last = checkedNanos.get();
         if (!checked
                 || System.nanoTime() - last < BETWEEN_CHECKS_NANOS
                 || !checkedNanos.compareAndSet(last, System.nanoTime())) {
             return;
         }
-        try {
-            if (!lostSettings(session) && ServerRoom.isShort(session)) {
-                giveBack();
-            }
-        } catch (SQLException e) {
-            // The next use finds out what happened to the session.
-            LOG.debugf("A session could not be checked. reason=\"%s\"", e.getMessage());
-        }
-    }
-
-    /** A pooler between may give a session to others in between, and reset it. */
-    private boolean lostSettings(Connection session) throws SQLException {
-        List<String> lost = SessionSettings.lost(session);
+        List<String> lost = lost(session);
         if (!lost.isEmpty()) {
             settingsLost.incrementAndGet();
             LOG.errorf(
@@ -161,7 +149,15 @@ final class Sessions {
                     lost);
             renew();
         }
-        return !lost.isEmpty();
+    }
+
+    private static List<String> lost(Connection session) {
+        try {
+            return SessionSettings.lost(session);
+        } catch (SQLException e) {
+            // What the session was used for is done; the next use finds out what happened to it.
+            return List.of();
+        }
     }
 
     private static int size(AgroalDataSource pool) {

@@ -102,6 +102,8 @@ final class GrownDatabase implements AutoCloseable {
 
     @Override
     public void close() throws IOException, SQLException {
+        execute("alter system reset autovacuum");
+        execute("select pg_reload_conf()");
         own.close();
         if (embedded != null) {
             embedded.close();
