@@ -30,7 +30,7 @@ final class GrownDatabase implements AutoCloseable {
             from pg_statio_user_tables
             """;
 
-    /** What servers before version 18 lack: an identifier of some time, the first 48 bits of it its milliseconds. */
+    /** Servers before version 18 lack this function. The first 48 bits of its identifiers are their time in milliseconds. */
     private static final String IDENTIFIERS = """
             create function uuidv7(shift interval default '0') returns uuid language sql as $$
                 select encode(overlay(uuid_send(gen_random_uuid())

@@ -22,7 +22,7 @@ public final class Trained {
 
     private Trained() {}
 
-    /** What is trained together. */
+    /** One run of the training command makes the caches of all modules of a course. */
     private enum Course {
         STANDALONE("standalone"),
         APART("programs/api", "programs/worker");
